@@ -1,0 +1,41 @@
+// BatchWriteItem and BatchGetItem.
+#pragma once
+
+#include "dynox/api/common.hpp"
+
+namespace dynox::api {
+
+/// One put or delete of a batch: exactly one of the two is there.
+struct WriteRequest {
+    std::optional<FlatItem> put;         ///< the item
+    std::optional<FlatItem> delete_key;  ///< the key
+};
+
+struct BatchWriteItemRequest {
+    std::vector<std::pair<std::string, std::vector<WriteRequest>>> request_items;  ///< by table, 1..25 in all
+    ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+    ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
+};
+struct BatchWriteItemResult {
+    std::vector<std::pair<std::string, std::vector<WriteRequest>>> unprocessed_items;
+    std::vector<ConsumedCapacity> consumed_capacity;
+    std::vector<std::pair<std::string, std::vector<ItemCollectionMetrics>>> item_collection_metrics;
+};
+
+struct KeysAndAttributes {
+    std::vector<FlatItem> keys;
+    bool consistent_read = false;
+    std::optional<std::string> projection_expression;
+    std::optional<AttributeNames> expression_attribute_names;
+};
+struct BatchGetItemRequest {
+    std::vector<std::pair<std::string, KeysAndAttributes>> request_items;  ///< by table, 1..100 keys in all
+    ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+};
+struct BatchGetItemResult {
+    std::vector<std::pair<std::string, std::vector<FlatItem>>> responses;
+    std::vector<std::pair<std::string, KeysAndAttributes>> unprocessed_keys;
+    std::vector<ConsumedCapacity> consumed_capacity;
+};
+
+}  // namespace dynox::api

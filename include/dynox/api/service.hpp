@@ -1,0 +1,71 @@
+// The list of operations, and the interface of whoever executes them in this process.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "dynox/api/batch.hpp"
+#include "dynox/api/item_operations.hpp"
+#include "dynox/api/query.hpp"
+#include "dynox/api/tables.hpp"
+#include "dynox/api/transactions.hpp"
+
+// One line per operation: X(Name) has the structs NameRequest and NameResult. A new operation is added here first.
+#define DYNOX_API_OPERATIONS(X) \
+    X(CreateTable)              \
+    X(DescribeTable)            \
+    X(DeleteTable)              \
+    X(ListTables)               \
+    X(PutItem)                  \
+    X(GetItem)                  \
+    X(UpdateItem)               \
+    X(DeleteItem)               \
+    X(Query)                    \
+    X(Scan)                     \
+    X(BatchWriteItem)           \
+    X(BatchGetItem)             \
+    X(TransactWriteItems)       \
+    X(TransactGetItems)
+
+namespace dynox::api {
+
+/// What belongs to a request type: its result and its name on the wire.
+template <class Request>
+struct operation_of;
+#define DYNOX_API_TRAITS(Name)                                  \
+    template <>                                                 \
+    struct operation_of<Name##Request> {                        \
+        using result_type = Name##Result;                       \
+        static constexpr std::string_view name = #Name;         \
+    };
+DYNOX_API_OPERATIONS(DYNOX_API_TRAITS)
+#undef DYNOX_API_TRAITS
+template <class Request>
+using result_of = typename operation_of<Request>::result_type;
+
+/// A point in the order of durable writes. 0: nothing to wait for.
+using CommitTicket = std::uint64_t;
+
+/// Executes requests in this process, on the caller's thread. Implemented by Engine; an interface so that a client
+/// does not need the engine at link time.
+/// Thread safety: shared objects: safe.
+class Service {
+  public:
+    virtual ~Service() = default;
+    // Result<PutItemResult> execute(const PutItemRequest&, CommitTicket&), and so on for each operation. Sets the ticket
+    // to what must be durable before the result may be told to anyone; 0 where that is at once.
+#define DYNOX_API_EXECUTE(Name) \
+    [[nodiscard]] virtual Result<Name##Result> execute(const Name##Request& request, CommitTicket& ticket) = 0;
+    DYNOX_API_OPERATIONS(DYNOX_API_EXECUTE)
+#undef DYNOX_API_EXECUTE
+
+    /// Blocks until everything up to `ticket` is durable. Tickets of one service are waited for in groups: one sync
+    /// serves all that came before it.
+    [[nodiscard]] virtual Result<void> wait(CommitTicket ticket) = 0;
+    /// As wait(), without blocking: `done` is called once, on a thread of the service, or at once if nothing is open.
+    virtual void on_durable(CommitTicket ticket, std::function<void(error_code)> done) = 0;
+
+    virtual std::string_view region() const noexcept = 0;
+};
+
+}  // namespace dynox::api

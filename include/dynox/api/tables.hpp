@@ -1,0 +1,157 @@
+// CreateTable, DescribeTable, DeleteTable, ListTables.
+#pragma once
+
+#include "dynox/api/common.hpp"
+
+namespace dynox::api {
+
+enum class KeyType : std::uint8_t { hash, range };
+enum class BillingMode : std::uint8_t { provisioned, pay_per_request };
+enum class ProjectionType : std::uint8_t { all, keys_only, include };
+enum class TableStatus : std::uint8_t { creating, updating, deleting, active };
+enum class TableClass : std::uint8_t { standard, standard_infrequent_access };
+
+struct AttributeDefinition {
+    std::string attribute_name;
+    AttributeType attribute_type = AttributeType::string;  ///< string, number or binary
+    friend bool operator==(const AttributeDefinition&, const AttributeDefinition&) = default;
+};
+struct KeySchemaElement {
+    std::string attribute_name;
+    KeyType key_type = KeyType::hash;
+    friend bool operator==(const KeySchemaElement&, const KeySchemaElement&) = default;
+};
+struct Projection {
+    std::optional<ProjectionType> projection_type;
+    std::optional<std::vector<std::string>> non_key_attributes;
+    friend bool operator==(const Projection&, const Projection&) = default;
+};
+struct ProvisionedThroughput {
+    std::int64_t read_capacity_units = 0;
+    std::int64_t write_capacity_units = 0;
+    friend bool operator==(const ProvisionedThroughput&, const ProvisionedThroughput&) = default;
+};
+/// Of a table or an index, on demand; nullopt members were not given.
+struct OnDemandThroughput {
+    std::optional<std::int64_t> max_read_request_units;
+    std::optional<std::int64_t> max_write_request_units;
+    friend bool operator==(const OnDemandThroughput&, const OnDemandThroughput&) = default;
+};
+struct LocalSecondaryIndex {
+    std::string index_name;
+    std::vector<KeySchemaElement> key_schema;
+    Projection projection;
+};
+struct GlobalSecondaryIndex {
+    std::string index_name;
+    std::vector<KeySchemaElement> key_schema;
+    Projection projection;
+    std::optional<ProvisionedThroughput> provisioned_throughput;
+    std::optional<OnDemandThroughput> on_demand_throughput;
+};
+struct StreamSpecification {
+    bool stream_enabled = false;
+    std::optional<std::string> stream_view_type;
+};
+struct SSESpecification {
+    std::optional<bool> enabled;
+    std::optional<std::string> sse_type;
+    std::optional<std::string> kms_master_key_id;
+};
+struct Tag {
+    std::string key;
+    std::string value;
+};
+
+struct CreateTableRequest {
+    std::string table_name;
+    std::vector<AttributeDefinition> attribute_definitions;
+    std::vector<KeySchemaElement> key_schema;
+    std::optional<std::vector<LocalSecondaryIndex>> local_secondary_indexes;
+    std::optional<std::vector<GlobalSecondaryIndex>> global_secondary_indexes;
+    std::optional<BillingMode> billing_mode;  ///< absent: provisioned
+    std::optional<ProvisionedThroughput> provisioned_throughput;
+    std::optional<OnDemandThroughput> on_demand_throughput;
+    std::optional<StreamSpecification> stream_specification;
+    std::optional<SSESpecification> sse_specification;
+    std::optional<std::vector<Tag>> tags;
+    std::optional<TableClass> table_class;
+    bool deletion_protection_enabled = false;
+};
+
+struct ProvisionedThroughputDescription {
+    std::int64_t read_capacity_units = 0;
+    std::int64_t write_capacity_units = 0;
+    std::int64_t number_of_decreases_today = 0;
+};
+struct LocalSecondaryIndexDescription {
+    std::string index_name;
+    std::vector<KeySchemaElement> key_schema;
+    Projection projection;
+    std::string index_arn;
+    std::int64_t index_size_bytes = 0;
+    std::int64_t item_count = 0;
+};
+struct GlobalSecondaryIndexDescription {
+    std::string index_name;
+    std::vector<KeySchemaElement> key_schema;
+    Projection projection;
+    TableStatus index_status = TableStatus::active;
+    ProvisionedThroughputDescription provisioned_throughput;
+    std::optional<OnDemandThroughput> on_demand_throughput;
+    std::string index_arn;
+    std::int64_t index_size_bytes = 0;
+    std::int64_t item_count = 0;
+};
+struct BillingModeSummary {
+    BillingMode billing_mode = BillingMode::pay_per_request;
+    std::optional<double> last_update_to_pay_per_request;  ///< epoch seconds
+};
+/// Members that are nullopt, empty lists and empty strings are left out of the answer.
+struct TableDescription {
+    std::string table_name;
+    TableStatus table_status = TableStatus::active;
+    std::vector<AttributeDefinition> attribute_definitions;
+    std::vector<KeySchemaElement> key_schema;
+    std::optional<double> creation_date_time;  ///< epoch seconds
+    std::string table_arn;
+    std::string table_id;  ///< a UUID
+    std::int64_t item_count = 0;
+    std::int64_t table_size_bytes = 0;
+    ProvisionedThroughputDescription provisioned_throughput;
+    std::optional<OnDemandThroughput> on_demand_throughput;
+    std::optional<BillingModeSummary> billing_mode_summary;
+    std::vector<LocalSecondaryIndexDescription> local_secondary_indexes;
+    std::vector<GlobalSecondaryIndexDescription> global_secondary_indexes;
+    std::optional<StreamSpecification> stream_specification;
+    std::string latest_stream_label;
+    std::string latest_stream_arn;
+    std::optional<TableClass> table_class;
+    bool deletion_protection_enabled = false;
+};
+
+struct CreateTableResult {
+    TableDescription table_description;
+};
+struct DescribeTableRequest {
+    std::string table_name;
+};
+struct DescribeTableResult {
+    TableDescription table;
+};
+struct DeleteTableRequest {
+    std::string table_name;
+};
+struct DeleteTableResult {
+    TableDescription table_description;
+};
+struct ListTablesRequest {
+    std::optional<std::string> exclusive_start_table_name;
+    std::optional<std::int32_t> limit;  ///< 1..100, absent: 100
+};
+struct ListTablesResult {
+    std::vector<std::string> table_names;
+    std::optional<std::string> last_evaluated_table_name;
+};
+
+}  // namespace dynox::api

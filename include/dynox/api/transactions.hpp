@@ -1,0 +1,71 @@
+// TransactWriteItems and TransactGetItems.
+#pragma once
+
+#include <variant>
+
+#include "dynox/api/common.hpp"
+
+namespace dynox::api {
+
+struct TransactPut {
+    std::string table_name;
+    FlatItem item;
+    std::optional<std::string> condition_expression;
+    ExpressionParameters parameters;
+    ReturnValuesOnConditionCheckFailure return_values_on_condition_check_failure =
+        ReturnValuesOnConditionCheckFailure::none;
+};
+struct TransactUpdate {
+    std::string table_name;
+    FlatItem key;
+    std::string update_expression;
+    std::optional<std::string> condition_expression;
+    ExpressionParameters parameters;
+    ReturnValuesOnConditionCheckFailure return_values_on_condition_check_failure =
+        ReturnValuesOnConditionCheckFailure::none;
+};
+struct TransactDelete {
+    std::string table_name;
+    FlatItem key;
+    std::optional<std::string> condition_expression;
+    ExpressionParameters parameters;
+    ReturnValuesOnConditionCheckFailure return_values_on_condition_check_failure =
+        ReturnValuesOnConditionCheckFailure::none;
+};
+struct TransactConditionCheck {
+    std::string table_name;
+    FlatItem key;
+    std::string condition_expression;
+    ExpressionParameters parameters;
+    ReturnValuesOnConditionCheckFailure return_values_on_condition_check_failure =
+        ReturnValuesOnConditionCheckFailure::none;
+};
+using TransactWriteItem = std::variant<TransactPut, TransactUpdate, TransactDelete, TransactConditionCheck>;
+
+struct TransactWriteItemsRequest {
+    std::vector<TransactWriteItem> transact_items;  ///< 1..100, distinct items
+    std::optional<std::string> client_request_token;  ///< 1..36 characters, remembered for 10 minutes
+    ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+    ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
+};
+struct TransactWriteItemsResult {
+    std::vector<ConsumedCapacity> consumed_capacity;
+    std::vector<std::pair<std::string, std::vector<ItemCollectionMetrics>>> item_collection_metrics;
+};
+
+struct TransactGet {
+    std::string table_name;
+    FlatItem key;
+    std::optional<std::string> projection_expression;
+    std::optional<AttributeNames> expression_attribute_names;
+};
+struct TransactGetItemsRequest {
+    std::vector<TransactGet> transact_items;  ///< 1..100
+    ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+};
+struct TransactGetItemsResult {
+    std::vector<std::optional<FlatItem>> responses;  ///< in the order of the request; nullopt: no such item
+    std::vector<ConsumedCapacity> consumed_capacity;
+};
+
+}  // namespace dynox::api

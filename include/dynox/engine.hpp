@@ -1,0 +1,64 @@
+// Engine: DynamoDB in this process.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "dynox/api/service.hpp"
+
+namespace dynox {
+
+/// How an engine is opened. A class with setters, so that it may be built anywhere.
+class EngineConfig {
+  public:
+    /// Empty: memory. Else a directory, made if it is not there; one process at a time may hold it.
+    EngineConfig& data_directory(std::string path) { return data_directory_ = std::move(path), *this; }
+    /// Durable storage only. true: an acknowledged write survives power loss; false: it survives kill -9.
+    EngineConfig& sync(bool on) { return sync_ = on, *this; }
+    /// Part of ARNs and of the health answer.
+    EngineConfig& region(std::string name) { return region_ = std::move(name), *this; }
+    /// Seconds since the epoch; the system's clock if not set.
+    EngineConfig& clock(std::function<double()> now) { return clock_ = std::move(now), *this; }
+
+    [[nodiscard]] const std::string& data_directory() const noexcept { return data_directory_; }
+    [[nodiscard]] bool sync() const noexcept { return sync_; }
+    [[nodiscard]] const std::string& region() const noexcept { return region_; }
+    [[nodiscard]] const std::function<double()>& clock() const noexcept { return clock_; }
+
+  private:
+    std::string data_directory_;
+    bool sync_ = false;
+    std::string region_ = "us-east-1";
+    std::function<double()> clock_;
+};
+
+/// Tables, items, indexes and transactions, executed on the caller's thread. Owns no sockets and no event loop.
+/// Thread safety: shared objects: safe.
+class Engine final : public api::Service {
+  public:
+    /// Errors: storage_in_use ("... in use by pid N"), storage_unusable, storage_damaged.
+    [[nodiscard]] static Result<std::shared_ptr<Engine>> open(const EngineConfig& config = {});
+    ~Engine() override;
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+#define DYNOX_ENGINE_EXECUTE(Name)                                                              \
+    [[nodiscard]] Result<api::Name##Result> execute(const api::Name##Request& request,          \
+                                                    api::CommitTicket& ticket) override;        \
+    /* As above, and waits for the ticket. */                                                   \
+    [[nodiscard]] Result<api::Name##Result> execute(const api::Name##Request& request);
+    DYNOX_API_OPERATIONS(DYNOX_ENGINE_EXECUTE)
+#undef DYNOX_ENGINE_EXECUTE
+
+    [[nodiscard]] Result<void> wait(api::CommitTicket ticket) override;
+    void on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) override;
+    std::string_view region() const noexcept override;
+
+  private:
+    struct Impl;
+    explicit Engine(std::unique_ptr<Impl> impl) noexcept;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dynox

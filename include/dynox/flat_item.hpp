@@ -1,0 +1,337 @@
+// The flat item: one immutable, length-prefixed blob that readers use in place.
+//
+//   item  := u32 item_size_bytes   DynamoDB's size of the item (names included), little endian
+//            u32 count             number of attributes
+//            entry*                sorted by name bytes, no name twice
+//   entry := varint name size, name bytes, value
+//   value := u8 tag, payload
+//     0x01 S     varint size, UTF-8 bytes
+//     0x02 N     u8 size, ordered number bytes (number.hpp; 1..22 bytes, memcmp order is numeric order)
+//     0x03 B     varint size, bytes
+//     0x04 SS    u32 size of what follows, u32 count, (varint size, bytes)*   sorted, no duplicates
+//     0x05 NS    u32 size of what follows, u32 count, (u8 size, ordered number bytes)*   sorted
+//     0x06 BS    as SS
+//     0x07 BOOL false   0x08 BOOL true   0x09 NULL      no payload
+//     0x0a L     u32 size of what follows, u32 count, value*
+//     0x0b M     u32 size of what follows, u32 count, entry*
+//   varint: 7 bits a byte, low bits first, high bit set on all but the last (LEB128, at most 5 bytes)
+//
+// The form is canonical: two items are equal exactly when their bytes are, and so are two values. Bytes made in
+// this process are trusted; bytes from files or the network go through validate_flat_item() first.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dynox {
+
+/// The ten types of DynamoDB.
+enum class AttributeType : std::uint8_t {
+    string, number, binary, string_set, number_set, binary_set, boolean, null, list, map,
+};
+
+/// "S", "N", "B", "SS", "NS", "BS", "BOOL", "NULL", "L", "M".
+[[nodiscard]] std::string_view type_name(AttributeType type) noexcept;
+
+namespace flat {
+enum class Tag : std::uint8_t {
+    string = 1, number, binary, string_set, number_set, binary_set, boolean_false, boolean_true, null, list, map,
+};
+[[nodiscard]] inline std::uint32_t load_u32(const char* at) noexcept {
+    std::uint32_t value;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+}
+/// Reads a varint and moves `at` behind it. The bytes are trusted.
+[[nodiscard]] inline std::uint32_t read_varint(const char*& at) noexcept {
+    std::uint32_t value = 0;
+    for (int shift = 0;; shift += 7) {
+        const auto byte = static_cast<std::uint8_t>(*at++);
+        value |= static_cast<std::uint32_t>(byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            return value;
+        }
+    }
+}
+/// Start of the value behind the one that begins at `at`.
+[[nodiscard]] const char* skip_value(const char* at) noexcept;
+inline constexpr std::uint32_t header_size_bytes = 8;
+inline constexpr unsigned depth_max = 32;  // levels below the item, spec/dynamodb.md section 2
+}  // namespace flat
+
+class FlatList;
+class FlatMap;
+class FlatSet;
+
+/// A view of one encoded value; empty() if there is none. The bytes must outlive it.
+class FlatValue {
+  public:
+    FlatValue() = default;
+    explicit FlatValue(std::string_view bytes) noexcept : bytes_(bytes) {}
+    /// The value that begins at `at`.
+    [[nodiscard]] static FlatValue at(const char* at) noexcept {
+        return FlatValue(std::string_view(at, static_cast<std::size_t>(flat::skip_value(at) - at)));
+    }
+
+    [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }
+    explicit operator bool() const noexcept { return !bytes_.empty(); }
+    [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
+    [[nodiscard]] flat::Tag tag() const noexcept { return static_cast<flat::Tag>(bytes_.front()); }
+    [[nodiscard]] AttributeType type() const noexcept;
+    [[nodiscard]] bool is(AttributeType type) const noexcept { return !empty() && this->type() == type; }
+
+    // Readers; the type must be the one named (asserted).
+    [[nodiscard]] std::string_view as_string() const noexcept;        ///< S
+    [[nodiscard]] std::string_view as_binary() const noexcept;        ///< B
+    [[nodiscard]] std::string_view as_string_or_binary() const noexcept;
+    [[nodiscard]] std::string_view as_number_bytes() const noexcept;  ///< N, ordered number bytes
+    [[nodiscard]] bool as_boolean() const noexcept;                   ///< BOOL
+    [[nodiscard]] FlatSet as_set() const noexcept;                    ///< SS, NS, BS
+    [[nodiscard]] FlatList as_list() const noexcept;                  ///< L
+    [[nodiscard]] FlatMap as_map() const noexcept;                    ///< M
+    /// Members of a set, list or map.
+    [[nodiscard]] std::uint32_t member_count() const noexcept;
+    /// DynamoDB's size of the value, without a name (spec/dynamodb.md, section 2, size rule).
+    [[nodiscard]] std::uint32_t size_by_rule() const noexcept;
+
+    /// Deep equality: same type and same value; sets without order, numbers by value.
+    friend bool operator==(const FlatValue& a, const FlatValue& b) noexcept { return a.bytes_ == b.bytes_; }
+
+  private:
+    std::string_view bytes_;
+};
+
+struct FlatEntry {
+    std::string_view name;
+    FlatValue value;
+};
+
+namespace flat {
+/// Forward iteration over `count` encoded things of type T, read by T::read(at) (moves `at` on).
+template <class T, class Reader>
+class Iterator {
+  public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = T;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const T*;
+    using reference = const T&;
+    Iterator() = default;
+    Iterator(const char* at, std::uint32_t left) : at_(at), left_(left) { load(); }
+    reference operator*() const noexcept { return current_; }
+    pointer operator->() const noexcept { return &current_; }
+    Iterator& operator++() noexcept {
+        --left_;
+        load();
+        return *this;
+    }
+    void operator++(int) noexcept { ++*this; }
+    friend bool operator==(const Iterator& a, const Iterator& b) noexcept { return a.left_ == b.left_; }
+
+  private:
+    void load() noexcept {
+        if (left_ != 0) {
+            current_ = Reader::read(at_);
+        }
+    }
+    const char* at_ = nullptr;
+    std::uint32_t left_ = 0;
+    T current_{};
+};
+struct ValueReader {
+    static FlatValue read(const char*& at) noexcept {
+        const FlatValue value = FlatValue::at(at);
+        at += value.bytes().size();
+        return value;
+    }
+};
+struct EntryReader {
+    static FlatEntry read(const char*& at) noexcept {
+        const std::uint32_t size = read_varint(at);
+        const std::string_view name(at, size);
+        at += size;
+        return {name, ValueReader::read(at)};
+    }
+};
+}  // namespace flat
+
+/// Elements of a set, in canonical order: UTF-8, ordered number bytes, or raw bytes.
+class FlatSet {
+  public:
+    FlatSet(flat::Tag tag, const char* members, std::uint32_t count) noexcept
+        : tag_(tag), members_(members), count_(count) {}
+    struct Reader {
+        // u8 sizes of numbers are below 0x80, so one varint reader serves all three kinds of set.
+        static std::string_view read(const char*& at) noexcept {
+            const std::uint32_t size = flat::read_varint(at);
+            const std::string_view member(at, size);
+            at += size;
+            return member;
+        }
+    };
+    using iterator = flat::Iterator<std::string_view, Reader>;
+    [[nodiscard]] iterator begin() const noexcept { return {members_, count_}; }
+    [[nodiscard]] iterator end() const noexcept { return {nullptr, 0}; }
+    [[nodiscard]] std::uint32_t size() const noexcept { return count_; }
+    [[nodiscard]] AttributeType element_type() const noexcept;  ///< string, number or binary
+    [[nodiscard]] bool contains(std::string_view member) const noexcept;
+
+  private:
+    flat::Tag tag_;
+    const char* members_;
+    std::uint32_t count_;
+};
+
+class FlatList {
+  public:
+    FlatList(const char* members, std::uint32_t count) noexcept : members_(members), count_(count) {}
+    using iterator = flat::Iterator<FlatValue, flat::ValueReader>;
+    [[nodiscard]] iterator begin() const noexcept { return {members_, count_}; }
+    [[nodiscard]] iterator end() const noexcept { return {nullptr, 0}; }
+    [[nodiscard]] std::uint32_t size() const noexcept { return count_; }
+    [[nodiscard]] FlatValue at(std::uint32_t index) const noexcept;  ///< empty beyond the end
+
+  private:
+    const char* members_;
+    std::uint32_t count_;
+};
+
+class FlatMap {
+  public:
+    FlatMap(const char* entries, std::uint32_t count) noexcept : entries_(entries), count_(count) {}
+    using iterator = flat::Iterator<FlatEntry, flat::EntryReader>;
+    [[nodiscard]] iterator begin() const noexcept { return {entries_, count_}; }
+    [[nodiscard]] iterator end() const noexcept { return {nullptr, 0}; }
+    [[nodiscard]] std::uint32_t size() const noexcept { return count_; }
+    [[nodiscard]] FlatValue find(std::string_view name) const noexcept;  ///< empty if absent
+
+  private:
+    const char* entries_;
+    std::uint32_t count_;
+};
+
+/// A view of a whole item. Cheap to copy; the bytes must outlive it.
+class FlatItemView {
+  public:
+    FlatItemView() noexcept;  ///< the empty item
+    explicit FlatItemView(std::string_view bytes) noexcept : bytes_(bytes) {}
+    [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
+    /// DynamoDB's size of the item, names included.
+    [[nodiscard]] std::uint32_t item_size_bytes() const noexcept { return flat::load_u32(bytes_.data()); }
+    [[nodiscard]] std::uint32_t size() const noexcept { return flat::load_u32(bytes_.data() + 4); }
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+    [[nodiscard]] FlatMap attributes() const noexcept {
+        return {bytes_.data() + flat::header_size_bytes, size()};
+    }
+    [[nodiscard]] FlatMap::iterator begin() const noexcept { return attributes().begin(); }
+    [[nodiscard]] FlatMap::iterator end() const noexcept { return attributes().end(); }
+    [[nodiscard]] FlatValue find(std::string_view name) const noexcept { return attributes().find(name); }
+    friend bool operator==(const FlatItemView& a, const FlatItemView& b) noexcept {
+        return a.bytes_ == b.bytes_;
+    }
+
+  private:
+    std::string_view bytes_;
+};
+
+/// An owned flat item: immutable, shared by reference count, 8 bytes to hold.
+/// Thread safety: distinct objects: safe; shared objects: unsafe (as shared_ptr); the bytes are never changed.
+class FlatItem {
+  public:
+    FlatItem() noexcept = default;  ///< the empty item
+    [[nodiscard]] static FlatItem copy_of(std::string_view bytes);
+    FlatItem(const FlatItem& other) noexcept : block_(other.block_) { retain(); }
+    FlatItem(FlatItem&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+    FlatItem& operator=(FlatItem other) noexcept {
+        std::swap(block_, other.block_);
+        return *this;
+    }
+    ~FlatItem() { release(); }
+
+    [[nodiscard]] FlatItemView view() const noexcept {
+        return block_ == nullptr ? FlatItemView() : FlatItemView(bytes());
+    }
+    operator FlatItemView() const noexcept { return view(); }
+    [[nodiscard]] std::string_view bytes() const noexcept;
+    [[nodiscard]] FlatValue find(std::string_view name) const noexcept { return view().find(name); }
+    [[nodiscard]] std::uint32_t item_size_bytes() const noexcept { return view().item_size_bytes(); }
+    [[nodiscard]] bool empty() const noexcept { return view().empty(); }
+    friend bool operator==(const FlatItem& a, const FlatItem& b) noexcept { return a.view() == b.view(); }
+
+  private:
+    struct Block {
+        std::atomic<std::uint32_t> references;
+        std::uint32_t size;
+        // the bytes follow
+    };
+    explicit FlatItem(Block* block) noexcept : block_(block) {}
+    void retain() const noexcept {
+        if (block_ != nullptr) {
+            block_->references.fetch_add(1, std::memory_order_relaxed);
+        }
+    }
+    void release() noexcept;
+    Block* block_ = nullptr;
+};
+
+/// Builds flat items. Reusable: finish() leaves it empty with its buffers kept.
+/// Attributes may come in any order; a name given twice keeps the last value (as a JSON object does).
+/// The caller sees to limits: depth, empty sets and sizes are checked by validation, not here.
+class ItemWriter {
+  public:
+    ItemWriter();
+
+    // At the item's top level or inside a map: call name() first, then exactly one value call.
+    // Inside a list: value calls only.
+    void name(std::string_view name);
+
+    void string(std::string_view text);
+    void number_bytes(std::string_view ordered);  ///< ordered number bytes
+    void binary(std::string_view bytes);
+    void boolean(bool value);
+    void null();
+    void begin_list();
+    void end_list();
+    void begin_map();
+    void end_map();
+    /// `members` in any order, without duplicates; sorted here. For NS: ordered number bytes.
+    void set(AttributeType type, std::vector<std::string_view>& members);
+    /// A value that is already encoded, bytes copied as they are.
+    void value(FlatValue value);
+
+    /// The item written so far, with its size; the writer is empty again.
+    [[nodiscard]] FlatItem finish();
+    /// Drops what was written.
+    void clear();
+
+  private:
+    struct Entry {
+        std::uint32_t offset;      // of the entry in buffer_
+        std::uint32_t name_offset;
+        std::uint32_t name_size;
+    };
+    struct Scope {
+        bool map;
+        std::uint32_t start;        // offset of the container's u32 size (or of the item's header)
+        std::uint32_t count;
+        std::uint32_t first_entry;  // into entries_, maps only
+        bool in_order;
+    };
+    void begin(bool map);
+    void end(bool map);
+    void sort_entries(Scope& scope);
+    void member_written() { ++scopes_.back().count; }
+    std::string buffer_;
+    std::string scratch_;
+    std::vector<Entry> entries_;
+    std::vector<Scope> scopes_;
+};
+
+}  // namespace dynox

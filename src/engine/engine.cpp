@@ -1,0 +1,1 @@
+#include "dynox/engine.hpp"

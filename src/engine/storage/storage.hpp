@@ -1,0 +1,79 @@
+// Storage: one ordered map of byte keys to flat items, as the engine sees it.
+//
+// Keys (src/engine/key_codec.hpp makes them), compared by unsigned bytes:
+//   u32 big endian  store id: a table or one of its indexes
+//   8 bytes         first 8 bytes of MD5("Outliers" + partition key bytes)
+//   ...             encoded partition key, encoded sort key (an index entry adds the table's key)
+// Store id 0 is the catalogue: table descriptions, as opaque values.
+//
+// Concurrency: the engine's locks keep two writers off one key; storage must let readers run beside writers and give
+// each reader a consistent view of what it reads.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dynox/api/service.hpp"
+#include "dynox/errors.hpp"
+#include "dynox/flat_item.hpp"
+
+namespace dynox::engine {
+
+/// Puts and deletes that become visible and durable together.
+class WriteBatch {
+  public:
+    struct Change {
+        std::string key;
+        std::optional<FlatItem> value;  // nullopt: delete
+    };
+    void put(std::string key, FlatItem value) { changes_.push_back({std::move(key), std::move(value)}); }
+    void erase(std::string key) { changes_.push_back({std::move(key), std::nullopt}); }
+    [[nodiscard]] std::vector<Change>& changes() noexcept { return changes_; }
+    [[nodiscard]] const std::vector<Change>& changes() const noexcept { return changes_; }
+    [[nodiscard]] bool empty() const noexcept { return changes_.empty(); }
+
+  private:
+    std::vector<Change> changes_;
+};
+
+/// A position in a range of keys of one snapshot, moving one way.
+class Cursor {
+  public:
+    virtual ~Cursor() = default;
+    [[nodiscard]] virtual bool valid() const = 0;
+    [[nodiscard]] virtual std::string_view key() const = 0;  ///< valid until the cursor moves
+    [[nodiscard]] virtual FlatItem value() const = 0;
+    virtual void next() = 0;
+    /// A read error ends the range early; ask when valid() turned false.
+    [[nodiscard]] virtual Result<void> status() const { return {}; }
+};
+
+enum class Direction : std::uint8_t { forward, backward };
+
+class Storage {
+  public:
+    virtual ~Storage() = default;
+    [[nodiscard]] virtual Result<std::optional<FlatItem>> get(std::string_view key) const = 0;
+    /// Keys in [low, high), from low upwards or from the last one downwards, as of now: later writes are not seen.
+    [[nodiscard]] virtual std::unique_ptr<Cursor> range(std::string_view low, std::string_view high,
+                                                        Direction direction) const = 0;
+    /// All or nothing. The ticket says what to wait for before the write may be acknowledged (0: nothing).
+    [[nodiscard]] virtual Result<api::CommitTicket> apply(WriteBatch& batch) = 0;
+    /// Removes every key that begins with `prefix`.
+    [[nodiscard]] virtual Result<api::CommitTicket> erase_prefix(std::string_view prefix) = 0;
+    [[nodiscard]] virtual Result<void> wait(api::CommitTicket ticket) = 0;
+    virtual void on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) = 0;
+};
+
+/// Copy-on-write B+trees, one root for each of the shards that the digest's top bits choose.
+[[nodiscard]] std::unique_ptr<Storage> make_memory_storage();
+/// Opens (or makes) `directory` through the RocksDB module, which is loaded here (dlopen).
+/// Errors: storage_in_use "... in use by pid N", storage_unusable, storage_damaged.
+[[nodiscard]] Result<std::unique_ptr<Storage>> open_durable_storage(const std::string& directory, bool sync);
+
+}  // namespace dynox::engine

@@ -1,0 +1,1 @@
+#include "dynox/flat_item.hpp"
