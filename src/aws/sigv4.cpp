@@ -1,0 +1,304 @@
+#include "aws/sigv4.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+#include <vector>
+
+namespace dynox::aws {
+
+namespace {
+
+constexpr std::string_view algorithm_name = "AWS4-HMAC-SHA256";
+constexpr std::string_view terminator = "aws4_request";
+constexpr std::size_t day_size = 8;  // yyyymmdd
+
+char to_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_unreserved(char c) {  // RFC 3986, section 2.3
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+void append_percent_encoded(char c, std::string& out) {
+    constexpr char digits[] = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
+}
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    const char lower = to_lower(c);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::string percent_decode(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+            hex_value(text[i + 2]) >= 0) {
+            out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
+void append_encoded(std::string_view text, std::string& out, char kept = '\0') {
+    for (const char c : text) {
+        if (is_unreserved(c) || (kept != '\0' && c == kept)) {
+            out += c;
+        } else {
+            append_percent_encoded(c, out);
+        }
+    }
+}
+
+// RFC 3986, section 5.2.4, and double slashes folded.
+std::string remove_dot_segments(std::string_view path) {
+    std::vector<std::string_view> kept;
+    bool ends_in_slash = false;
+    std::size_t at = 0;
+    while (at <= path.size()) {
+        const std::size_t slash = std::min(path.find('/', at), path.size());
+        const std::string_view segment = path.substr(at, slash - at);
+        ends_in_slash = segment.empty() || segment == "." || segment == "..";
+        if (segment == "..") {
+            if (!kept.empty()) {
+                kept.pop_back();
+            }
+        } else if (!segment.empty() && segment != ".") {
+            kept.push_back(segment);
+        }
+        at = slash + 1;
+    }
+    std::string out;
+    for (const std::string_view segment : kept) {
+        out.append("/").append(segment);
+    }
+    if (out.empty() || ends_in_slash) {
+        out += '/';
+    }
+    return out;
+}
+
+void append_canonical_path(const SigningInput& input, std::string& out) {
+    if (input.path == "/") {  // every DynamoDB request
+        out += '/';
+        return;
+    }
+    append_encoded(input.normalize_path ? remove_dot_segments(input.path) : std::string(input.path),
+                   out, '/');
+}
+
+void append_canonical_query(std::string_view query, std::string& out) {
+    std::vector<std::pair<std::string, std::string>> parameters;
+    while (!query.empty()) {
+        const std::size_t end = std::min(query.find('&'), query.size());
+        const std::string_view part = query.substr(0, end);
+        const std::size_t equals = std::min(part.find('='), part.size());
+        auto& [name, value] = parameters.emplace_back();
+        append_encoded(percent_decode(part.substr(0, equals)), name);
+        append_encoded(percent_decode(part.substr(std::min(equals + 1, part.size()))), value);
+        query.remove_prefix(std::min(end + 1, query.size()));
+    }
+    std::sort(parameters.begin(), parameters.end());
+    bool first = true;
+    for (const auto& [name, value] : parameters) {
+        out.append(std::exchange(first, false) ? "" : "&").append(name).append("=").append(value);
+    }
+}
+
+// Trimmed, inner runs of blanks folded to one space.
+void append_canonical_value(std::string_view value, std::string& out) {
+    bool pending_blank = false;
+    bool any = false;
+    for (const char c : value) {
+        if (is_blank(c)) {
+            pending_blank = any;
+            continue;
+        }
+        if (std::exchange(pending_blank, false)) {
+            out += ' ';
+        }
+        out += c;
+        any = true;
+    }
+}
+
+std::string lower_case(std::string_view name) {
+    std::string out(name);
+    std::transform(out.begin(), out.end(), out.begin(), to_lower);
+    return out;
+}
+
+bool in_canonical_form(std::span<const SignedHeader> headers) {
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+        if ((i != 0 && headers[i - 1].name >= headers[i].name) ||
+            std::any_of(headers[i].name.begin(), headers[i].name.end(),
+                        [](char c) { return to_lower(c) != c; })) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Calls `visit(name, value)` for each header in canonical order, names lower-case; equal names
+// follow each other.
+template <class Visit>
+void for_each_canonical(std::span<const SignedHeader> headers, const Visit& visit) {
+    if (in_canonical_form(headers)) {
+        for (const SignedHeader& header : headers) {
+            visit(header.name, header.value);
+        }
+        return;
+    }
+    std::vector<std::pair<std::string, std::string_view>> sorted;
+    sorted.reserve(headers.size());
+    for (const SignedHeader& header : headers) {
+        sorted.emplace_back(lower_case(header.name), header.value);
+    }
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [name, value] : sorted) {
+        visit(std::string_view(name), value);
+    }
+}
+
+void append_canonical_headers(std::span<const SignedHeader> headers, std::string& out) {
+    std::string previous;
+    for_each_canonical(headers, [&](std::string_view name, std::string_view value) {
+        if (name == previous) {  // repeated header: values joined by commas
+            out.back() = ',';
+        } else {
+            out.append(name).append(":");
+            previous = name;
+        }
+        append_canonical_value(value, out);
+        out += '\n';
+    });
+}
+
+void append_signed_names(std::span<const SignedHeader> headers, std::string& out) {
+    std::string previous;
+    for_each_canonical(headers, [&](std::string_view name, std::string_view) {
+        if (name != previous) {
+            out.append(previous.empty() ? "" : ";").append(name);
+            previous = name;
+        }
+    });
+}
+
+std::string_view view_of(const Sha256Digest& digest) {
+    return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+}  // namespace
+
+std::string amz_date(std::int64_t epoch_seconds) {
+    const auto seconds = static_cast<std::time_t>(epoch_seconds);
+    std::tm utc{};
+    gmtime_r(&seconds, &utc);
+    char text[17];
+    std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &utc);
+    return text;
+}
+
+struct SigV4Signer::CachedKey {
+    CachedKey(std::string_view secret_, std::string_view day_, std::string_view derived)
+        : secret(secret_), day(day_), key(derived) {}
+    std::string secret;
+    std::string day;
+    HmacKey key;
+};
+
+SigV4Signer::SigV4Signer(std::string region, std::string service)
+    : region_(std::move(region)), service_(std::move(service)) {}
+
+std::shared_ptr<const SigV4Signer::CachedKey> SigV4Signer::key_for(const Credentials& credentials,
+                                                                   std::string_view day) const {
+    {
+        const std::lock_guard lock(mutex_);
+        if (cached_ != nullptr && cached_->day == day &&
+            cached_->secret == credentials.secret_access_key) {
+            return cached_;
+        }
+    }
+    const Sha256Digest of_day = HmacKey("AWS4" + credentials.secret_access_key).mac(day);
+    const Sha256Digest of_region = HmacKey(view_of(of_day)).mac(region_);
+    const Sha256Digest of_service = HmacKey(view_of(of_region)).mac(service_);
+    const Sha256Digest derived = HmacKey(view_of(of_service)).mac(terminator);
+    auto fresh =
+        std::make_shared<const CachedKey>(credentials.secret_access_key, day, view_of(derived));
+    const std::lock_guard lock(mutex_);
+    cached_ = fresh;
+    return fresh;
+}
+
+void SigV4Signer::append_scope(std::string_view date, std::string& out) const {
+    out.append(date.substr(0, day_size)).append("/").append(region_).append("/").append(service_);
+    out.append("/").append(terminator);
+}
+
+std::string SigV4Signer::canonical_request(const SigningInput& input) {
+    std::string out;
+    out.reserve(512);
+    out.append(input.method).append("\n");
+    append_canonical_path(input, out);
+    out += '\n';
+    append_canonical_query(input.query, out);
+    out += '\n';
+    append_canonical_headers(input.headers, out);
+    out += '\n';
+    append_signed_names(input.headers, out);
+    out += '\n';
+    append_hex(sha256(input.body), out);
+    return out;
+}
+
+std::string SigV4Signer::string_to_sign(std::string_view canonical_request,
+                                        std::string_view date) const {
+    std::string out;
+    out.reserve(160);
+    out.append(algorithm_name).append("\n").append(date).append("\n");
+    append_scope(date, out);
+    out += '\n';
+    append_hex(sha256(canonical_request), out);
+    return out;
+}
+
+std::string SigV4Signer::signature(std::string_view string_to_sign, const Credentials& credentials,
+                                   std::string_view date) const {
+    const auto key = key_for(credentials, date.substr(0, day_size));
+    std::string out;
+    append_hex(key->key.mac(string_to_sign), out);
+    return out;
+}
+
+std::string SigV4Signer::authorization(const SigningInput& input, const Credentials& credentials,
+                                       std::string_view date) const {
+    std::string out;
+    out.reserve(320);
+    out.append(algorithm_name).append(" Credential=").append(credentials.access_key_id).append("/");
+    append_scope(date, out);
+    out.append(", SignedHeaders=");
+    append_signed_names(input.headers, out);
+    out.append(", Signature=");
+    out.append(signature(string_to_sign(canonical_request(input), date), credentials, date));
+    return out;
+}
+
+}  // namespace dynox::aws
