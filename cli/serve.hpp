@@ -1,0 +1,24 @@
+// `dynox serve`: DynamoDB over HTTP on this machine.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace dynox::cli {
+
+/// The options of `dynox serve`, as the command line gives them.
+struct ServeOptions {
+    std::string bind_address = "127.0.0.1";
+    std::uint16_t port = 8000;   ///< 0: the system picks one
+    std::string data_directory;  ///< empty: memory
+    bool sync = false;           ///< with data_directory: acknowledged writes survive power loss
+    unsigned threads = 0;        ///< 0: one per core
+    std::string region = "us-east-1";
+};
+
+/// Serves until SIGTERM or SIGINT. The first line on standard output is "listening on
+/// http://ADDRESS:PORT". \returns the exit code: 0 after a graceful stop; 1 after one sentence on
+/// standard error.
+[[nodiscard]] int run_serve(const ServeOptions& options);
+
+}  // namespace dynox::cli
