@@ -9,17 +9,21 @@ namespace dynox::api {
 struct WriteRequest {
     std::optional<FlatItem> put;         ///< the item
     std::optional<FlatItem> delete_key;  ///< the key
+    friend bool operator==(const WriteRequest&, const WriteRequest&) = default;
 };
 
 struct BatchWriteItemRequest {
-    std::vector<std::pair<std::string, std::vector<WriteRequest>>> request_items;  ///< by table, 1..25 in all
+    std::vector<std::pair<std::string, std::vector<WriteRequest>>>
+        request_items;  ///< by table, 1..25 in all
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
     ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
+    friend bool operator==(const BatchWriteItemRequest&, const BatchWriteItemRequest&) = default;
 };
 struct BatchWriteItemResult {
     std::vector<std::pair<std::string, std::vector<WriteRequest>>> unprocessed_items;
     std::vector<ConsumedCapacity> consumed_capacity;
     std::vector<std::pair<std::string, std::vector<ItemCollectionMetrics>>> item_collection_metrics;
+    friend bool operator==(const BatchWriteItemResult&, const BatchWriteItemResult&) = default;
 };
 
 struct KeysAndAttributes {
@@ -27,15 +31,19 @@ struct KeysAndAttributes {
     bool consistent_read = false;
     std::optional<std::string> projection_expression;
     std::optional<AttributeNames> expression_attribute_names;
+    friend bool operator==(const KeysAndAttributes&, const KeysAndAttributes&) = default;
 };
 struct BatchGetItemRequest {
-    std::vector<std::pair<std::string, KeysAndAttributes>> request_items;  ///< by table, 1..100 keys in all
+    std::vector<std::pair<std::string, KeysAndAttributes>>
+        request_items;  ///< by table, 1..100 keys in all
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+    friend bool operator==(const BatchGetItemRequest&, const BatchGetItemRequest&) = default;
 };
 struct BatchGetItemResult {
     std::vector<std::pair<std::string, std::vector<FlatItem>>> responses;
     std::vector<std::pair<std::string, KeysAndAttributes>> unprocessed_keys;
     std::vector<ConsumedCapacity> consumed_capacity;
+    friend bool operator==(const BatchGetItemResult&, const BatchGetItemResult&) = default;
 };
 
 }  // namespace dynox::api

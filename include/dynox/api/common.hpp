@@ -1,8 +1,9 @@
 // What several requests and results share: enumerations, expression parameters, consumed capacity.
 //
-// The structs of dynox/api are the one vocabulary of the layers below the client: the client fills them, the wire
-// codec turns them into JSON and back, the engine executes them. They are aggregates: never build one inside a
-// co_await expression (g++ 12 miscompiles that); the client's option classes are for that.
+// The structs of dynox/api are the one vocabulary of the layers below the client: the client fills
+// them, the wire codec turns them into JSON and back, the engine executes them. They are
+// aggregates: never build one inside a co_await expression (g++ 12 miscompiles that); the client's
+// option classes are for that.
 #pragma once
 
 #include <cstdint>
@@ -22,23 +23,31 @@ enum class ReturnValues : std::uint8_t { none, all_old, updated_old, all_new, up
 enum class ReturnConsumedCapacity : std::uint8_t { none, total, indexes };
 enum class ReturnItemCollectionMetrics : std::uint8_t { none, size };
 enum class ReturnValuesOnConditionCheckFailure : std::uint8_t { none, all_old };
-enum class Select : std::uint8_t { all_attributes, all_projected_attributes, specific_attributes, count };
+enum class Select : std::uint8_t {
+    all_attributes,
+    all_projected_attributes,
+    specific_attributes,
+    count
+};
 
 /// {"#n": "name"}: placeholder (with its sign) to attribute name, in the order given.
 using AttributeNames = std::vector<std::pair<std::string, std::string>>;
 /// {":v": value}: a flat item whose attribute names are the placeholders, sign included.
 using AttributeValues = FlatItem;
 
-/// ExpressionAttributeNames and -Values. nullopt: not given (an empty one is refused by the service).
+/// ExpressionAttributeNames and -Values. nullopt: not given (an empty one is refused by the
+/// service).
 struct ExpressionParameters {
     std::optional<AttributeNames> names;
     std::optional<AttributeValues> values;
+    friend bool operator==(const ExpressionParameters&, const ExpressionParameters&) = default;
 };
 
 struct Capacity {
     double capacity_units = 0;
     double read_capacity_units = 0;   // sent by transactions only
     double write_capacity_units = 0;  // sent by transactions only
+    friend bool operator==(const Capacity&, const Capacity&) = default;
 };
 
 /// The share of one request in one table. Units are exact multiples of 0.5.
@@ -50,12 +59,14 @@ struct ConsumedCapacity {
     std::optional<Capacity> table;    ///< with INDEXES only
     std::vector<std::pair<std::string, Capacity>> local_secondary_indexes;
     std::vector<std::pair<std::string, Capacity>> global_secondary_indexes;
+    friend bool operator==(const ConsumedCapacity&, const ConsumedCapacity&) = default;
 };
 
 struct ItemCollectionMetrics {
     FlatItem item_collection_key;  ///< the partition key attribute
     double size_estimate_lower_gb = 0;
     double size_estimate_upper_gb = 1;
+    friend bool operator==(const ItemCollectionMetrics&, const ItemCollectionMetrics&) = default;
 };
 
 }  // namespace dynox::api

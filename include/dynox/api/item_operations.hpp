@@ -15,11 +15,13 @@ struct PutItemRequest {
     ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
     ReturnValuesOnConditionCheckFailure return_values_on_condition_check_failure =
         ReturnValuesOnConditionCheckFailure::none;
+    friend bool operator==(const PutItemRequest&, const PutItemRequest&) = default;
 };
 struct PutItemResult {
     std::optional<FlatItem> attributes;
     std::optional<ConsumedCapacity> consumed_capacity;
     std::optional<ItemCollectionMetrics> item_collection_metrics;
+    friend bool operator==(const PutItemResult&, const PutItemResult&) = default;
 };
 
 struct GetItemRequest {
@@ -29,10 +31,12 @@ struct GetItemRequest {
     std::optional<std::string> projection_expression;
     std::optional<AttributeNames> expression_attribute_names;
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+    friend bool operator==(const GetItemRequest&, const GetItemRequest&) = default;
 };
 struct GetItemResult {
     std::optional<FlatItem> item;
     std::optional<ConsumedCapacity> consumed_capacity;
+    friend bool operator==(const GetItemResult&, const GetItemResult&) = default;
 };
 
 struct UpdateItemRequest {
@@ -46,11 +50,13 @@ struct UpdateItemRequest {
     ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
     ReturnValuesOnConditionCheckFailure return_values_on_condition_check_failure =
         ReturnValuesOnConditionCheckFailure::none;
+    friend bool operator==(const UpdateItemRequest&, const UpdateItemRequest&) = default;
 };
 struct UpdateItemResult {
     std::optional<FlatItem> attributes;
     std::optional<ConsumedCapacity> consumed_capacity;
     std::optional<ItemCollectionMetrics> item_collection_metrics;
+    friend bool operator==(const UpdateItemResult&, const UpdateItemResult&) = default;
 };
 
 struct DeleteItemRequest {
@@ -63,11 +69,13 @@ struct DeleteItemRequest {
     ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
     ReturnValuesOnConditionCheckFailure return_values_on_condition_check_failure =
         ReturnValuesOnConditionCheckFailure::none;
+    friend bool operator==(const DeleteItemRequest&, const DeleteItemRequest&) = default;
 };
 struct DeleteItemResult {
     std::optional<FlatItem> attributes;
     std::optional<ConsumedCapacity> consumed_capacity;
     std::optional<ItemCollectionMetrics> item_collection_metrics;
+    friend bool operator==(const DeleteItemResult&, const DeleteItemResult&) = default;
 };
 
 }  // namespace dynox::api

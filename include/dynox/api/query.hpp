@@ -18,6 +18,7 @@ struct QueryRequest {
     bool scan_index_forward = true;
     std::optional<FlatItem> exclusive_start_key;
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+    friend bool operator==(const QueryRequest&, const QueryRequest&) = default;
 };
 
 struct ScanRequest {
@@ -33,6 +34,7 @@ struct ScanRequest {
     std::optional<std::int32_t> segment;         ///< 0-based, with total_segments
     std::optional<std::int32_t> total_segments;  ///< 1 .. 1,000,000
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+    friend bool operator==(const ScanRequest&, const ScanRequest&) = default;
 };
 
 /// One page.
@@ -42,7 +44,10 @@ struct QueryResult {
     std::int32_t scanned_count = 0;              ///< before the filter
     std::optional<FlatItem> last_evaluated_key;  ///< absent: the last page
     std::optional<ConsumedCapacity> consumed_capacity;
+    friend bool operator==(const QueryResult&, const QueryResult&) = default;
 };
-struct ScanResult : QueryResult {};
+struct ScanResult : QueryResult {
+    friend bool operator==(const ScanResult&, const ScanResult&) = default;
+};
 
 }  // namespace dynox::api

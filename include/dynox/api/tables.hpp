@@ -8,7 +8,17 @@ namespace dynox::api {
 enum class KeyType : std::uint8_t { hash, range };
 enum class BillingMode : std::uint8_t { provisioned, pay_per_request };
 enum class ProjectionType : std::uint8_t { all, keys_only, include };
-enum class TableStatus : std::uint8_t { creating, updating, deleting, active };
+enum class TableStatus : std::uint8_t {
+    creating,
+    updating,
+    deleting,
+    active,
+    // The rest is never said by the engine, but by the service.
+    inaccessible_encryption_credentials,
+    archiving,
+    archived,
+    replication_not_authorized,
+};
 enum class TableClass : std::uint8_t { standard, standard_infrequent_access };
 
 struct AttributeDefinition {
@@ -41,6 +51,7 @@ struct LocalSecondaryIndex {
     std::string index_name;
     std::vector<KeySchemaElement> key_schema;
     Projection projection;
+    friend bool operator==(const LocalSecondaryIndex&, const LocalSecondaryIndex&) = default;
 };
 struct GlobalSecondaryIndex {
     std::string index_name;
@@ -48,19 +59,23 @@ struct GlobalSecondaryIndex {
     Projection projection;
     std::optional<ProvisionedThroughput> provisioned_throughput;
     std::optional<OnDemandThroughput> on_demand_throughput;
+    friend bool operator==(const GlobalSecondaryIndex&, const GlobalSecondaryIndex&) = default;
 };
 struct StreamSpecification {
     bool stream_enabled = false;
     std::optional<std::string> stream_view_type;
+    friend bool operator==(const StreamSpecification&, const StreamSpecification&) = default;
 };
 struct SSESpecification {
     std::optional<bool> enabled;
     std::optional<std::string> sse_type;
     std::optional<std::string> kms_master_key_id;
+    friend bool operator==(const SSESpecification&, const SSESpecification&) = default;
 };
 struct Tag {
     std::string key;
     std::string value;
+    friend bool operator==(const Tag&, const Tag&) = default;
 };
 
 struct CreateTableRequest {
@@ -77,12 +92,15 @@ struct CreateTableRequest {
     std::optional<std::vector<Tag>> tags;
     std::optional<TableClass> table_class;
     bool deletion_protection_enabled = false;
+    friend bool operator==(const CreateTableRequest&, const CreateTableRequest&) = default;
 };
 
 struct ProvisionedThroughputDescription {
     std::int64_t read_capacity_units = 0;
     std::int64_t write_capacity_units = 0;
     std::int64_t number_of_decreases_today = 0;
+    friend bool operator==(const ProvisionedThroughputDescription&,
+                           const ProvisionedThroughputDescription&) = default;
 };
 struct LocalSecondaryIndexDescription {
     std::string index_name;
@@ -91,6 +109,8 @@ struct LocalSecondaryIndexDescription {
     std::string index_arn;
     std::int64_t index_size_bytes = 0;
     std::int64_t item_count = 0;
+    friend bool operator==(const LocalSecondaryIndexDescription&,
+                           const LocalSecondaryIndexDescription&) = default;
 };
 struct GlobalSecondaryIndexDescription {
     std::string index_name;
@@ -102,10 +122,13 @@ struct GlobalSecondaryIndexDescription {
     std::string index_arn;
     std::int64_t index_size_bytes = 0;
     std::int64_t item_count = 0;
+    friend bool operator==(const GlobalSecondaryIndexDescription&,
+                           const GlobalSecondaryIndexDescription&) = default;
 };
 struct BillingModeSummary {
     BillingMode billing_mode = BillingMode::pay_per_request;
     std::optional<double> last_update_to_pay_per_request;  ///< epoch seconds
+    friend bool operator==(const BillingModeSummary&, const BillingModeSummary&) = default;
 };
 /// Members that are nullopt, empty lists and empty strings are left out of the answer.
 struct TableDescription {
@@ -128,30 +151,38 @@ struct TableDescription {
     std::string latest_stream_arn;
     std::optional<TableClass> table_class;
     bool deletion_protection_enabled = false;
+    friend bool operator==(const TableDescription&, const TableDescription&) = default;
 };
 
 struct CreateTableResult {
     TableDescription table_description;
+    friend bool operator==(const CreateTableResult&, const CreateTableResult&) = default;
 };
 struct DescribeTableRequest {
     std::string table_name;
+    friend bool operator==(const DescribeTableRequest&, const DescribeTableRequest&) = default;
 };
 struct DescribeTableResult {
     TableDescription table;
+    friend bool operator==(const DescribeTableResult&, const DescribeTableResult&) = default;
 };
 struct DeleteTableRequest {
     std::string table_name;
+    friend bool operator==(const DeleteTableRequest&, const DeleteTableRequest&) = default;
 };
 struct DeleteTableResult {
     TableDescription table_description;
+    friend bool operator==(const DeleteTableResult&, const DeleteTableResult&) = default;
 };
 struct ListTablesRequest {
     std::optional<std::string> exclusive_start_table_name;
     std::optional<std::int32_t> limit;  ///< 1..100, absent: 100
+    friend bool operator==(const ListTablesRequest&, const ListTablesRequest&) = default;
 };
 struct ListTablesResult {
     std::vector<std::string> table_names;
     std::optional<std::string> last_evaluated_table_name;
+    friend bool operator==(const ListTablesResult&, const ListTablesResult&) = default;
 };
 
 }  // namespace dynox::api
