@@ -1,0 +1,200 @@
+// Conditions and update actions: erased values that are rendered to expressions with placeholders.
+//
+// field<&User::age> >= 18 and attr("age") >= 18 both give a plain Condition; nothing here is a
+// template of the model.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dynox/api/common.hpp"
+#include "dynox/attribute_value.hpp"
+
+namespace dynox {
+
+/// One encoded value of an expression. Regular; cheap to copy.
+class Operand {
+  public:
+    /// Takes the value of `holder`'s only attribute.
+    explicit Operand(FlatItem holder) noexcept : holder_(std::move(holder)) {}
+    explicit Operand(const AttributeValue& value);
+    [[nodiscard]] FlatValue value() const noexcept { return holder_.view().begin()->value; }
+
+  private:
+    FlatItem holder_;
+};
+
+/// Names and values of one request, collected while its expressions are rendered. Names are always
+/// placeholders, so reserved words and odd characters need no care.
+class ExpressionBuilder {
+  public:
+    /// Placeholder of an attribute name, "#n0"; the same name gives the same placeholder.
+    [[nodiscard]] std::string name(std::string_view attribute);
+    /// Placeholder of a value, ":v0".
+    [[nodiscard]] std::string value(const Operand& operand);
+    /// What was collected; the builder is empty again.
+    [[nodiscard]] api::ExpressionParameters take();
+
+  private:
+    api::AttributeNames names_;
+    std::vector<Operand> values_;
+};
+
+class Condition;
+class UpdateAction;
+
+/// A document path without a type: attr("address")["city"], attr("tags")[0].
+class AttributePath {
+  public:
+    explicit AttributePath(std::string_view attribute) {
+        steps_.push_back({std::string(attribute), 0, false});
+    }
+    [[nodiscard]] AttributePath operator[](std::string_view name) const;
+    [[nodiscard]] AttributePath operator[](std::uint32_t index) const;
+    /// Top-level attribute that the path begins with.
+    [[nodiscard]] const std::string& attribute() const noexcept { return steps_.front().name; }
+
+    [[nodiscard]] Condition compare(std::string_view comparator, Operand operand) const;
+    [[nodiscard]] Condition between(Operand low, Operand high) const;
+    /// At least one operand, else ClientException (invalid_argument); the service takes 100 at
+    /// most.
+    [[nodiscard]] Condition is_in(std::vector<Operand> operands) const;
+    [[nodiscard]] Condition begins_with(Operand prefix) const;
+    [[nodiscard]] Condition contains(Operand operand) const;
+    [[nodiscard]] Condition exists() const;
+    [[nodiscard]] Condition not_exists() const;
+    [[nodiscard]] Condition has_type(AttributeType type) const;
+    /// size(path) compared with a number: comparator is one of = <> < <= > >=.
+    [[nodiscard]] Condition size(std::string_view comparator, std::uint64_t size) const;
+
+    template <class V>
+        requires(!std::same_as<V, Operand>)
+    [[nodiscard]] Condition compare(std::string_view comparator, const V& value) const;
+    template <class V>
+    [[nodiscard]] Condition between(const V& low, const V& high) const;
+    template <class V>
+        requires(!std::same_as<V, Operand>)
+    [[nodiscard]] Condition contains(const V& value) const;
+    [[nodiscard]] Condition begins_with(std::string_view prefix) const;
+
+    [[nodiscard]] UpdateAction set(Operand value) const;
+    [[nodiscard]] UpdateAction set_if_not_exists(Operand value) const;
+    [[nodiscard]] UpdateAction append(Operand list) const;
+    [[nodiscard]] UpdateAction prepend(Operand list) const;
+    [[nodiscard]] UpdateAction add(Operand number_or_set) const;
+    [[nodiscard]] UpdateAction delete_from_set(Operand set) const;
+    [[nodiscard]] UpdateAction remove() const;
+
+    void render(ExpressionBuilder& builder, std::string& out) const;
+
+  private:
+    struct Step {
+        std::string name;
+        std::uint32_t index;
+        bool is_index;
+    };
+    std::vector<Step> steps_;
+};
+
+/// A path by the name of its attribute: attr("age") >= 18.
+[[nodiscard]] inline AttributePath attr(std::string_view attribute) {
+    return AttributePath(attribute);
+}
+
+/// A condition, filter or key condition. Regular value; combine with && || !. Default: no condition
+/// at all. Thread safety: distinct and shared const objects: safe.
+class Condition {
+  public:
+    struct Node;
+    Condition() = default;
+    explicit Condition(std::shared_ptr<const Node> root) noexcept : root_(std::move(root)) {}
+    [[nodiscard]] bool empty() const noexcept { return root_ == nullptr; }
+
+    /// No condition on one side: the other side alone.
+    friend Condition operator&&(Condition a, Condition b);
+    friend Condition operator||(Condition a, Condition b);
+    friend Condition operator!(Condition a);
+
+    /// Appends the expression's text; names and values go to `builder`. The condition must not be
+    /// empty.
+    void render(ExpressionBuilder& builder, std::string& out) const;
+    /// Top-level attribute names it reads.
+    [[nodiscard]] std::vector<std::string_view> attributes() const;
+
+  private:
+    std::shared_ptr<const Node> root_;
+};
+
+/// One action of an update expression.
+class UpdateAction {
+  public:
+    enum class Section : std::uint8_t { set, remove, add, delete_from_set };
+    enum class Function : std::uint8_t { none, if_not_exists, append, prepend };
+    UpdateAction(Section section, Function function, AttributePath path,
+                 std::vector<Operand> operand)
+        : section_(section),
+          function_(function),
+          path_(std::move(path)),
+          operand_(std::move(operand)) {}
+    [[nodiscard]] Section section() const noexcept { return section_; }
+    [[nodiscard]] const AttributePath& path() const noexcept { return path_; }
+    void render(ExpressionBuilder& builder, std::string& out) const;
+
+  private:
+    Section section_;
+    Function function_;
+    AttributePath path_;
+    std::vector<Operand> operand_;  // none or one
+};
+
+/// "SET #n0 = :v0 REMOVE #n1": the actions grouped by section, in the order given.
+[[nodiscard]] std::string render_update(const std::vector<UpdateAction>& actions,
+                                        ExpressionBuilder& builder);
+
+/// Marks a condition among the arguments of update(): user.update(action, condition(...)).
+class ConditionArgument {
+  public:
+    explicit ConditionArgument(Condition condition) : condition_(std::move(condition)) {}
+    [[nodiscard]] Condition take() && { return std::move(condition_); }
+
+  private:
+    Condition condition_;
+};
+[[nodiscard]] inline ConditionArgument condition(Condition condition) {
+    return ConditionArgument(std::move(condition));
+}
+
+template <class V>
+    requires(!std::same_as<V, Operand>)
+Condition AttributePath::compare(std::string_view comparator, const V& value) const {
+    return compare(comparator, Operand(AttributeValue(value)));
+}
+template <class V>
+Condition AttributePath::between(const V& low, const V& high) const {
+    return between(Operand(AttributeValue(low)), Operand(AttributeValue(high)));
+}
+template <class V>
+    requires(!std::same_as<V, Operand>)
+Condition AttributePath::contains(const V& value) const {
+    return contains(Operand(AttributeValue(value)));
+}
+
+#define DYNOX_PATH_OPERATOR(op, text)                                                \
+    template <class V>                                                               \
+    [[nodiscard]] Condition operator op(const AttributePath& path, const V& value) { \
+        return path.compare(text, value);                                            \
+    }
+DYNOX_PATH_OPERATOR(==, "=")
+DYNOX_PATH_OPERATOR(!=, "<>")
+DYNOX_PATH_OPERATOR(<, "<")
+DYNOX_PATH_OPERATOR(<=, "<=")
+DYNOX_PATH_OPERATOR(>, ">")
+DYNOX_PATH_OPERATOR(>=, ">=")
+#undef DYNOX_PATH_OPERATOR
+
+}  // namespace dynox
