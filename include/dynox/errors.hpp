@@ -1,7 +1,7 @@
 // Errors of dynox: error codes, their details, and the exceptions that carry them to the surface.
 //
-// Inside the library an expected failure is a value, Result<T>. At the surface it is an error_code plus
-// Diagnostics, or one of the exceptions below, which have pydynox's names.
+// Inside the library an expected failure is a value, Result<T>. At the surface it is an error_code
+// plus Diagnostics, or one of the exceptions below, which have pydynox's names.
 #pragma once
 
 #include <boost/system/error_code.hpp>
@@ -9,6 +9,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,27 +63,27 @@ enum class server_errc {
 
 /// What dynox found by itself, before or after talking to a service.
 enum class client_errc {
-    invalid_argument = 1,   ///< an argument of a call is not usable; the message says which and why
-    invalid_number,         ///< text is no number, or outside DynamoDB's range or precision
-    inexact_conversion,     ///< a conversion of a number would lose digits or range
-    invalid_json,           ///< JSON text is malformed
-    wrong_attribute_type,   ///< an attribute holds another type than asked for
-    missing_attribute,      ///< an attribute that must be there is absent
-    invalid_flat_item,      ///< flat bytes from outside are damaged
-    invalid_response,       ///< an answer of the service cannot be understood
-    checksum_mismatch,      ///< x-amz-crc32 does not fit the body
-    timeout,                ///< connect, read or wait limit passed
-    connection_closed,      ///< the peer closed before a whole answer was read
-    response_too_large,     ///< the answer passed the configured limit
-    missing_region,         ///< no region is configured
-    missing_credentials,    ///< no credentials are configured
-    engine_not_linked,      ///< memory:// or file:// without dynox::engine in the program
-    storage_in_use,         ///< another process holds the data directory
-    storage_unusable,       ///< the data directory cannot be created, read or written
-    storage_damaged,        ///< stored bytes are damaged, or of a newer format
-    no_default_client,      ///< a model operation with no client configured
-    unsupported,            ///< the operation is not available on this backend
-    cancelled,              ///< the operation was cancelled
+    invalid_argument = 1,  ///< an argument of a call is not usable; the message says which and why
+    invalid_number,        ///< text is no number, or outside DynamoDB's range or precision
+    inexact_conversion,    ///< a conversion of a number would lose digits or range
+    invalid_json,          ///< JSON text is malformed
+    wrong_attribute_type,  ///< an attribute holds another type than asked for
+    missing_attribute,     ///< an attribute that must be there is absent
+    invalid_flat_item,     ///< flat bytes from outside are damaged
+    invalid_response,      ///< an answer of the service cannot be understood
+    checksum_mismatch,     ///< x-amz-crc32 does not fit the body
+    timeout,               ///< connect, read or wait limit passed
+    connection_closed,     ///< the peer closed before a whole answer was read
+    response_too_large,    ///< the answer passed the configured limit
+    missing_region,        ///< no region is configured
+    missing_credentials,   ///< no credentials are configured
+    engine_not_linked,     ///< memory:// or file:// without dynox::engine in the program
+    storage_in_use,        ///< another process holds the data directory
+    storage_unusable,      ///< the data directory cannot be created, read or written
+    storage_damaged,       ///< stored bytes are damaged, or of a newer format
+    no_default_client,     ///< a model operation with no client configured
+    unsupported,           ///< the operation is not available on this backend
+    cancelled,             ///< the operation was cancelled
 };
 
 [[nodiscard]] const boost::system::error_category& server_category() noexcept;
@@ -92,17 +93,18 @@ enum class client_errc {
 
 /// Why one action of a cancelled transaction failed ("None" if that action was fine).
 struct CancellationReason {
-    std::string code;                ///< None, ConditionalCheckFailed, TransactionConflict, ...
-    std::string message;             ///< empty for None
-    std::optional<FlatItem> item;    ///< the item found, if the action asked for it
+    std::string code;              ///< None, ConditionalCheckFailed, TransactionConflict, ...
+    std::string message;           ///< empty for None
+    std::optional<FlatItem> item;  ///< the item found, if the action asked for it
 };
 
 /// Everything known about a failure beside its code. Never contains secrets.
 struct Diagnostics {
-    std::string message;        ///< the service's words, or what was expected, found and where
-    std::string error_name;     ///< short name, e.g. "ConditionalCheckFailedException"; empty for client errors
-    std::string request_id;     ///< x-amzn-RequestId, empty if there was no answer
-    int http_status = 0;        ///< 0 if there was no answer
+    std::string message;     ///< the service's words, or what was expected, found and where
+    std::string error_name;  ///< short name, e.g. "ConditionalCheckFailedException"; empty for
+                             ///< client errors
+    std::string request_id;  ///< x-amzn-RequestId, empty if there was no answer
+    int http_status = 0;     ///< 0 if there was no answer
     std::optional<FlatItem> item;                          ///< old item of a failed condition
     std::vector<CancellationReason> cancellation_reasons;  ///< of a cancelled transaction
 };
@@ -110,6 +112,7 @@ struct Diagnostics {
 /// The error side of Result: a code, and details where there are any.
 class [[nodiscard]] Error {
   public:
+    Error() = default;  ///< no error; boost::system::result needs it
     Error(error_code code) : code_(code) {}
     Error(error_code code, std::string message);
     Error(error_code code, Diagnostics detail);
@@ -128,12 +131,14 @@ class [[nodiscard]] Error {
 
   private:
     error_code code_;
-    std::unique_ptr<Diagnostics> detail_;
+    // Shared, because result::error() of Boost 1.81 gives a copy; copied before it is changed.
+    std::shared_ptr<Diagnostics> detail_;
 };
 
 /// Throws the exception that belongs to `error` (used by boost::system::result::value()).
 [[noreturn]] void throw_exception_from_error(Error&& error, const boost::source_location& where);
-[[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const Error& error,
+                                             const boost::source_location& where);
 
 template <class T>
 using Result = boost::system::result<T, Error>;
@@ -142,7 +147,8 @@ using Result = boost::system::result<T, Error>;
 [[nodiscard]] std::string_view error_name(server_errc code) noexcept;
 /// Service error of a short name; server_errc::other if unknown.
 [[nodiscard]] server_errc server_errc_from_name(std::string_view name) noexcept;
-/// May the same request succeed if it is sent again? (throttling, 5xx, broken connections, checksums)
+/// May the same request succeed if it is sent again? (throttling, 5xx, broken connections,
+/// checksums)
 [[nodiscard]] bool is_retryable(const error_code& code) noexcept;
 
 /// Root of all exceptions of dynox; what() is "Name: message (request id ...)".
@@ -151,12 +157,35 @@ class PydynoxException : public boost::system::system_error {
     PydynoxException(error_code code, Diagnostics diagnostics);
     [[nodiscard]] const Diagnostics& diagnostics() const noexcept { return *diagnostics_; }
     [[nodiscard]] const std::string& message() const noexcept { return diagnostics_->message; }
-    [[nodiscard]] const std::string& request_id() const noexcept { return diagnostics_->request_id; }
+    [[nodiscard]] const std::string& request_id() const noexcept {
+        return diagnostics_->request_id;
+    }
     [[nodiscard]] const char* what() const noexcept override { return what_->c_str(); }
 
   private:
     std::shared_ptr<const Diagnostics> diagnostics_;
     std::shared_ptr<const std::string> what_;
+};
+
+class Item;  // attribute_value.hpp
+
+/// A condition was false.
+class ConditionalCheckFailedException : public PydynoxException {
+  public:
+    using PydynoxException::PydynoxException;
+    /// The item that the condition refused; nullopt if there is none or the request did not ask for
+    /// it (return_values_on_condition_check_failure). Callers need dynox/item.hpp.
+    [[nodiscard]] std::optional<Item> item() const;
+};
+
+/// A transaction changed nothing; the reasons say why.
+class TransactionCanceledException : public PydynoxException {
+  public:
+    using PydynoxException::PydynoxException;
+    /// One for each action, in their order; "None" for those that were fine. May be empty.
+    [[nodiscard]] const std::vector<CancellationReason>& cancellation_reasons() const noexcept {
+        return diagnostics().cancellation_reasons;
+    }
 };
 
 #define DYNOX_EXCEPTION(Name, Base) \
@@ -168,8 +197,6 @@ DYNOX_EXCEPTION(ResourceNotFoundException, PydynoxException);
 DYNOX_EXCEPTION(ResourceInUseException, PydynoxException);
 DYNOX_EXCEPTION(ValidationException, PydynoxException);
 DYNOX_EXCEPTION(SerializationException, PydynoxException);
-DYNOX_EXCEPTION(ConditionalCheckFailedException, PydynoxException);
-DYNOX_EXCEPTION(TransactionCanceledException, PydynoxException);
 DYNOX_EXCEPTION(TransactionConflictException, PydynoxException);
 DYNOX_EXCEPTION(TransactionInProgressException, PydynoxException);
 DYNOX_EXCEPTION(IdempotentParameterMismatchException, PydynoxException);

@@ -6,18 +6,18 @@
 //   entry := varint name size, name bytes, value
 //   value := u8 tag, payload
 //     0x01 S     varint size, UTF-8 bytes
-//     0x02 N     u8 size, ordered number bytes (number.hpp; 1..22 bytes, memcmp order is numeric order)
-//     0x03 B     varint size, bytes
-//     0x04 SS    u32 size of what follows, u32 count, (varint size, bytes)*   sorted, no duplicates
-//     0x05 NS    u32 size of what follows, u32 count, (u8 size, ordered number bytes)*   sorted
-//     0x06 BS    as SS
-//     0x07 BOOL false   0x08 BOOL true   0x09 NULL      no payload
-//     0x0a L     u32 size of what follows, u32 count, value*
-//     0x0b M     u32 size of what follows, u32 count, entry*
-//   varint: 7 bits a byte, low bits first, high bit set on all but the last (LEB128, at most 5 bytes)
+//     0x02 N     u8 size, ordered number bytes (number.hpp; 1..22 bytes, memcmp order is numeric
+//     order) 0x03 B     varint size, bytes 0x04 SS    u32 size of what follows, u32 count, (varint
+//     size, bytes)*   sorted, no duplicates 0x05 NS    u32 size of what follows, u32 count, (u8
+//     size, ordered number bytes)*   sorted 0x06 BS    as SS 0x07 BOOL false   0x08 BOOL true 0x09
+//     NULL      no payload 0x0a L     u32 size of what follows, u32 count, value* 0x0b M     u32
+//     size of what follows, u32 count, entry*
+//   varint: 7 bits a byte, low bits first, high bit set on all but the last (LEB128, at most 5
+//   bytes)
 //
-// The form is canonical: two items are equal exactly when their bytes are, and so are two values. Bytes made in
-// this process are trusted; bytes from files or the network go through validate_flat_item() first.
+// The form is canonical: two items are equal exactly when their bytes are, and so are two values.
+// Bytes made in this process are trusted; bytes from files or the network go through
+// validate_flat_item() first (flat_item_validation.hpp).
 #pragma once
 
 #include <atomic>
@@ -25,6 +25,7 @@
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,7 +35,16 @@ namespace dynox {
 
 /// The ten types of DynamoDB.
 enum class AttributeType : std::uint8_t {
-    string, number, binary, string_set, number_set, binary_set, boolean, null, list, map,
+    string,
+    number,
+    binary,
+    string_set,
+    number_set,
+    binary_set,
+    boolean,
+    null,
+    list,
+    map,
 };
 
 /// "S", "N", "B", "SS", "NS", "BS", "BOOL", "NULL", "L", "M".
@@ -42,7 +52,17 @@ enum class AttributeType : std::uint8_t {
 
 namespace flat {
 enum class Tag : std::uint8_t {
-    string = 1, number, binary, string_set, number_set, binary_set, boolean_false, boolean_true, null, list, map,
+    string = 1,
+    number,
+    binary,
+    string_set,
+    number_set,
+    binary_set,
+    boolean_false,
+    boolean_true,
+    null,
+    list,
+    map,
 };
 [[nodiscard]] inline std::uint32_t load_u32(const char* at) noexcept {
     std::uint32_t value;
@@ -62,13 +82,21 @@ enum class Tag : std::uint8_t {
 }
 /// Start of the value behind the one that begins at `at`.
 [[nodiscard]] const char* skip_value(const char* at) noexcept;
+/// The type of a tag; both booleans are one type.
+[[nodiscard]] inline AttributeType type_of(Tag tag) noexcept {
+    const auto number = static_cast<std::uint8_t>(tag);
+    return static_cast<AttributeType>(
+        number <= static_cast<std::uint8_t>(Tag::boolean_false) ? number - 1 : number - 2);
+}
 inline constexpr std::uint32_t header_size_bytes = 8;
-inline constexpr unsigned depth_max = 32;  // levels below the item, spec/dynamodb.md section 2
+inline constexpr unsigned depth_max =
+    32;  // lists and maps inside one another, the item not counted
 }  // namespace flat
 
 class FlatList;
 class FlatMap;
 class FlatSet;
+class Number;
 
 /// A view of one encoded value; empty() if there is none. The bytes must outlive it.
 class FlatValue {
@@ -85,11 +113,13 @@ class FlatValue {
     [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
     [[nodiscard]] flat::Tag tag() const noexcept { return static_cast<flat::Tag>(bytes_.front()); }
     [[nodiscard]] AttributeType type() const noexcept;
-    [[nodiscard]] bool is(AttributeType type) const noexcept { return !empty() && this->type() == type; }
+    [[nodiscard]] bool is(AttributeType type) const noexcept {
+        return !empty() && this->type() == type;
+    }
 
     // Readers; the type must be the one named (asserted).
-    [[nodiscard]] std::string_view as_string() const noexcept;        ///< S
-    [[nodiscard]] std::string_view as_binary() const noexcept;        ///< B
+    [[nodiscard]] std::string_view as_string() const noexcept;  ///< S
+    [[nodiscard]] std::string_view as_binary() const noexcept;  ///< B
     [[nodiscard]] std::string_view as_string_or_binary() const noexcept;
     [[nodiscard]] std::string_view as_number_bytes() const noexcept;  ///< N, ordered number bytes
     [[nodiscard]] bool as_boolean() const noexcept;                   ///< BOOL
@@ -102,7 +132,9 @@ class FlatValue {
     [[nodiscard]] std::uint32_t size_by_rule() const noexcept;
 
     /// Deep equality: same type and same value; sets without order, numbers by value.
-    friend bool operator==(const FlatValue& a, const FlatValue& b) noexcept { return a.bytes_ == b.bytes_; }
+    friend bool operator==(const FlatValue& a, const FlatValue& b) noexcept {
+        return a.bytes_ == b.bytes_;
+    }
 
   private:
     std::string_view bytes_;
@@ -133,7 +165,9 @@ class Iterator {
         return *this;
     }
     void operator++(int) noexcept { ++*this; }
-    friend bool operator==(const Iterator& a, const Iterator& b) noexcept { return a.left_ == b.left_; }
+    friend bool operator==(const Iterator& a, const Iterator& b) noexcept {
+        return a.left_ == b.left_;
+    }
 
   private:
     void load() noexcept {
@@ -191,7 +225,8 @@ class FlatSet {
 
 class FlatList {
   public:
-    FlatList(const char* members, std::uint32_t count) noexcept : members_(members), count_(count) {}
+    FlatList(const char* members, std::uint32_t count) noexcept
+        : members_(members), count_(count) {}
     using iterator = flat::Iterator<FlatValue, flat::ValueReader>;
     [[nodiscard]] iterator begin() const noexcept { return {members_, count_}; }
     [[nodiscard]] iterator end() const noexcept { return {nullptr, 0}; }
@@ -224,7 +259,9 @@ class FlatItemView {
     explicit FlatItemView(std::string_view bytes) noexcept : bytes_(bytes) {}
     [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
     /// DynamoDB's size of the item, names included.
-    [[nodiscard]] std::uint32_t item_size_bytes() const noexcept { return flat::load_u32(bytes_.data()); }
+    [[nodiscard]] std::uint32_t item_size_bytes() const noexcept {
+        return flat::load_u32(bytes_.data());
+    }
     [[nodiscard]] std::uint32_t size() const noexcept { return flat::load_u32(bytes_.data() + 4); }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
     [[nodiscard]] FlatMap attributes() const noexcept {
@@ -232,7 +269,9 @@ class FlatItemView {
     }
     [[nodiscard]] FlatMap::iterator begin() const noexcept { return attributes().begin(); }
     [[nodiscard]] FlatMap::iterator end() const noexcept { return attributes().end(); }
-    [[nodiscard]] FlatValue find(std::string_view name) const noexcept { return attributes().find(name); }
+    [[nodiscard]] FlatValue find(std::string_view name) const noexcept {
+        return attributes().find(name);
+    }
     friend bool operator==(const FlatItemView& a, const FlatItemView& b) noexcept {
         return a.bytes_ == b.bytes_;
     }
@@ -242,7 +281,8 @@ class FlatItemView {
 };
 
 /// An owned flat item: immutable, shared by reference count, 8 bytes to hold.
-/// Thread safety: distinct objects: safe; shared objects: unsafe (as shared_ptr); the bytes are never changed.
+/// Thread safety: distinct objects: safe; shared objects: unsafe (as shared_ptr); the bytes are
+/// never changed.
 class FlatItem {
   public:
     FlatItem() noexcept = default;  ///< the empty item
@@ -261,9 +301,13 @@ class FlatItem {
     operator FlatItemView() const noexcept { return view(); }
     [[nodiscard]] std::string_view bytes() const noexcept;
     [[nodiscard]] FlatValue find(std::string_view name) const noexcept { return view().find(name); }
-    [[nodiscard]] std::uint32_t item_size_bytes() const noexcept { return view().item_size_bytes(); }
+    [[nodiscard]] std::uint32_t item_size_bytes() const noexcept {
+        return view().item_size_bytes();
+    }
     [[nodiscard]] bool empty() const noexcept { return view().empty(); }
-    friend bool operator==(const FlatItem& a, const FlatItem& b) noexcept { return a.view() == b.view(); }
+    friend bool operator==(const FlatItem& a, const FlatItem& b) noexcept {
+        return a.view() == b.view();
+    }
 
   private:
     struct Block {
@@ -271,7 +315,11 @@ class FlatItem {
         std::uint32_t size;
         // the bytes follow
     };
+    friend class ItemWriter;
     explicit FlatItem(Block* block) noexcept : block_(block) {}
+    /// A block of `size` bytes that are not set yet.
+    [[nodiscard]] static FlatItem allocate(std::size_t size);
+    [[nodiscard]] char* data() noexcept { return reinterpret_cast<char*>(block_ + 1); }
     void retain() const noexcept {
         if (block_ != nullptr) {
             block_->references.fetch_add(1, std::memory_order_relaxed);
@@ -282,11 +330,14 @@ class FlatItem {
 };
 
 /// Builds flat items. Reusable: finish() leaves it empty with its buffers kept.
-/// Attributes may come in any order; a name given twice keeps the last value (as a JSON object does).
-/// The caller sees to limits: depth, empty sets and sizes are checked by validation, not here.
+/// Attributes may come in any order; a name given twice keeps the last value (as a JSON object
+/// does). The caller sees to limits: depth, empty sets and sizes are checked by validation, not
+/// here. Thread safety: distinct objects: safe; shared objects: unsafe.
 class ItemWriter {
   public:
     ItemWriter();
+    ItemWriter(const ItemWriter&) = delete;
+    ItemWriter& operator=(const ItemWriter&) = delete;
 
     // At the item's top level or inside a map: call name() first, then exactly one value call.
     // Inside a list: value calls only.
@@ -294,6 +345,7 @@ class ItemWriter {
 
     void string(std::string_view text);
     void number_bytes(std::string_view ordered);  ///< ordered number bytes
+    void number(const Number& number);
     void binary(std::string_view bytes);
     void boolean(bool value);
     void null();
@@ -306,32 +358,67 @@ class ItemWriter {
     /// A value that is already encoded, bytes copied as they are.
     void value(FlatValue value);
 
+    /// A string or binary written in place, for producers that know only an upper bound of its
+    /// size: room for `size_max` bytes, then end_text() with the bytes used. Nothing else may be
+    /// called in between.
+    [[nodiscard]] char* begin_text(AttributeType type, std::size_t size_max);
+    void end_text(std::size_t size);
+
     /// The item written so far, with its size; the writer is empty again.
     [[nodiscard]] FlatItem finish();
     /// Drops what was written.
-    void clear();
+    void clear() noexcept;
 
   private:
+    /// One entry of an open map.
     struct Entry {
-        std::uint32_t offset;      // of the entry in buffer_
+        std::uint64_t prefix;  // first 8 bytes of the name, big endian, zeros behind a shorter one
+        std::uint32_t
+            offset;  // of the entry in the buffer; it ends where the next one in time begins
+        std::uint32_t size;  // set when its map is closed
         std::uint32_t name_offset;
         std::uint32_t name_size;
     };
+    /// A list or map that is not closed yet; the item itself has none.
     struct Scope {
-        bool map;
-        std::uint32_t start;        // offset of the container's u32 size (or of the item's header)
-        std::uint32_t count;
+        std::uint32_t start;        // offset of its u32 size
+        std::uint32_t count;        // members so far, lists only
         std::uint32_t first_entry;  // into entries_, maps only
-        bool in_order;
+        bool is_map;
     };
-    void begin(bool map);
-    void end(bool map);
-    void sort_entries(Scope& scope);
-    void member_written() { ++scopes_.back().count; }
-    std::string buffer_;
-    std::string scratch_;
+    /// Room for `size` more bytes at the end of the buffer.
+    [[nodiscard]] char* reserve(std::size_t size);
+    void grow(std::size_t size);
+    void commit(const char* end) noexcept { size_ = static_cast<std::size_t>(end - data_.get()); }
+    void text(flat::Tag tag, std::string_view bytes);
+    void begin(flat::Tag tag);
+    void close(const Scope& scope, std::uint32_t count) noexcept;
+    void count_member() noexcept {
+        if (!scopes_.empty()) {
+            ++scopes_.back().count;
+        }
+    }
+    [[nodiscard]] std::string_view name_of(const Entry& entry) const noexcept {
+        return {data_.get() + entry.name_offset, entry.name_size};
+    }
+    [[nodiscard]] bool precedes(const Entry& a, const Entry& b) const noexcept;
+    /// Closes the entries from `first` on and sorts them by name; of equal names the last written
+    /// stays. True if they were in order, so that their bytes can stay where they are.
+    [[nodiscard]] bool sort_entries(std::uint32_t first);
+    void drop_repeated_names(std::uint32_t first);
+    /// Copies the entries from `first` on to `out` and returns their size.
+    std::size_t gather(std::uint32_t first, char* out) const noexcept;
+
+    std::unique_ptr<char[]> data_;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
     std::vector<Entry> entries_;
     std::vector<Scope> scopes_;
+    std::vector<char> scratch_;
+    std::uint32_t item_size_bytes_ = 0;  // by DynamoDB's rule, of what was written
+    std::size_t open_text_head_ = 0;     // of begin_text(): bytes left free for tag and size
+    flat::Tag open_text_ = flat::Tag::null;
+    bool dropped_ = false;  // a repeated name was dropped, so item_size_bytes_ is too high
 };
 
 }  // namespace dynox

@@ -12,12 +12,13 @@
 
 namespace dynox {
 
-/// An exact decimal: (-1)^negative * coefficient * 10^exponent, coefficient without trailing zeros, zero is +0e0.
-/// Regular: copy, compare (by value), hash, print. Distinct and shared const objects are safe between threads.
+/// An exact decimal: (-1)^negative * coefficient * 10^exponent, coefficient without trailing zeros,
+/// zero is +0e0. Regular: copy, compare (by value), hash, print. Distinct and shared const objects
+/// are safe between threads.
 class Number {
   public:
     static constexpr int digits_max = 38;
-    static constexpr int magnitude_max = 125;   // of the first digit: d.ddd * 10^125
+    static constexpr int magnitude_max = 125;  // of the first digit: d.ddd * 10^125
     static constexpr int magnitude_min = -130;
     static constexpr std::size_t ordered_size_max = 22;
 
@@ -29,11 +30,13 @@ class Number {
                                             : static_cast<std::uint64_t>(value)) {}
 
     /// Reads decimal text: optional sign, digits with at most one point, optional exponent.
-    /// Errors carry the service's words (spec/dynamodb.md, section 2, "N errors"): client_errc::invalid_number.
+    /// Errors carry the service's words (spec/dynamodb.md, section 2, "N errors"):
+    /// client_errc::invalid_number.
     [[nodiscard]] static Result<Number> parse(std::string_view text);
     /// As parse(), but throws ValidationException's client twin (ClientException).
     [[nodiscard]] static Number from_text(std::string_view text);
-    /// The shortest decimal that reads back as `value`. NaN, infinities and out of range: invalid_number.
+    /// The shortest decimal that reads back as `value`. NaN, infinities and out of range:
+    /// invalid_number.
     [[nodiscard]] static Result<Number> from_double(double value);
 
     /// Canonical plain form, no exponent: "100", "-0.5". At most 170 characters.
@@ -54,8 +57,8 @@ class Number {
     [[nodiscard]] bool is_negative() const noexcept { return negative_; }
     [[nodiscard]] bool is_integer() const noexcept { return exponent_ >= 0; }
 
-    /// Sums and differences as DynamoDB makes them: exact, or invalid_number when the result needs more than 38 digits
-    /// or leaves the range.
+    /// Sums and differences as DynamoDB makes them: exact, or invalid_number when the result needs
+    /// more than 38 digits or leaves the range.
     friend Result<Number> add(const Number& a, const Number& b);
     friend Result<Number> subtract(const Number& a, const Number& b);
     [[nodiscard]] Number operator-() const noexcept;
@@ -64,16 +67,23 @@ class Number {
     friend bool operator==(const Number& a, const Number& b) noexcept = default;
     friend std::ostream& operator<<(std::ostream& out, const Number& number);
 
-    // Ordered bytes: DynamoDB's hash form. memcmp order is numeric order. Zero is 80h; else the magnitude as
-    // 0.d1d2d3.. * 100^E in base-100 digits: first byte (E - 64) as a signed byte, bits flipped for negatives; then each
-    // digit + 1, for negatives 101 - digit and, with fewer than 20 digits, a closing 102.
+    // Ordered bytes: DynamoDB's hash form. memcmp order is numeric order. Zero is 80h; else the
+    // magnitude as 0.d1d2d3.. * 100^E in base-100 digits: first byte (E - 64) as a signed byte,
+    // bits flipped for negatives; then each digit + 1, for negatives 101 - digit and, with fewer
+    // than 20 digits, a closing 102.
     void append_ordered(std::string& out) const;
+    /// Writes them to `out`, which has room for ordered_size_max, and returns their count.
+    std::size_t write_ordered(char* out) const noexcept;
     [[nodiscard]] std::string ordered_bytes() const;
+    /// Appends the ordered bytes of decimal text, with no Number in between. Errors: as parse().
+    [[nodiscard]] static Result<void> append_ordered_of_text(std::string_view text,
+                                                             std::string& out);
     /// `bytes` are trusted.
     [[nodiscard]] static Number from_ordered(std::string_view bytes) noexcept;
     /// Canonical text of ordered bytes, without going through a Number. `bytes` are trusted.
     static void append_text_of_ordered(std::string_view bytes, std::string& out);
-    /// DynamoDB's size of a number: 1 + base-100 digits, + 1 if negative (spec/service-facts.md, section 5).
+    /// DynamoDB's size of a number: 1 + base-100 digits, + 1 if negative (spec/service-facts.md,
+    /// section 5).
     [[nodiscard]] static std::uint32_t size_by_rule(std::string_view ordered) noexcept;
 
     [[nodiscard]] std::size_t hash() const noexcept;
@@ -82,6 +92,9 @@ class Number {
     Number(bool negative, std::uint64_t magnitude) noexcept;  // normalises
     __extension__ using Wide = unsigned __int128;
     [[nodiscard]] Wide coefficient() const noexcept { return (Wide{high_} << 64) | low_; }
+    /// `coefficient` has no trailing zeros and the value is in range.
+    [[nodiscard]] static Number from_parts(bool negative, Wide coefficient, int exponent) noexcept;
+    [[nodiscard]] static Result<Number> sum(const Number& a, const Number& b);
     // Two halves, so that Number is 8-aligned and packs well into AttributeValue.
     std::uint64_t high_ = 0;
     std::uint64_t low_ = 0;
@@ -100,7 +113,8 @@ Result<T> Number::to() const {
             return Error(wide.error().code(), wide.error().message());
         }
         if (*wide > static_cast<std::uint64_t>(static_cast<T>(-1))) {
-            return Error(client_errc::inexact_conversion, to_string() + " does not fit the integer type asked for");
+            return Error(client_errc::inexact_conversion,
+                         to_string() + " does not fit the integer type asked for");
         }
         return static_cast<T>(*wide);
     } else {
@@ -109,7 +123,8 @@ Result<T> Number::to() const {
             return Error(wide.error().code(), wide.error().message());
         }
         if (static_cast<std::int64_t>(static_cast<T>(*wide)) != *wide) {
-            return Error(client_errc::inexact_conversion, to_string() + " does not fit the integer type asked for");
+            return Error(client_errc::inexact_conversion,
+                         to_string() + " does not fit the integer type asked for");
         }
         return static_cast<T>(*wide);
     }
