@@ -74,22 +74,28 @@ class MessageParser {
     [[nodiscard]] Step finish() noexcept;
 
   private:
-    struct Cursor;
-    [[nodiscard]] Step read_head(std::string_view input);
-    [[nodiscard]] ParseErrc read_line(std::string_view line, std::size_t line_offset);
-    [[nodiscard]] ParseErrc read_request_line(std::string_view line, std::size_t offset);
-    [[nodiscard]] ParseErrc read_status_line(std::string_view line, std::size_t offset);
-    [[nodiscard]] ParseErrc read_header(std::string_view line, std::size_t offset);
+    // Each reads from the front of `rest` and drops what it used. true: `step` is an event; false:
+    // go on in state_.
+    [[nodiscard]] bool read_head(std::string_view& rest, Step& step);
+    [[nodiscard]] bool end_head(std::string_view& rest, Step& step);
+    [[nodiscard]] bool read_sized_body(std::string_view& rest, Step& step);
+    [[nodiscard]] bool read_chunk_line(std::string_view& rest, Step& step);
+    [[nodiscard]] bool read_chunk_data(std::string_view& rest, Step& step);
+    [[nodiscard]] bool read_chunk_end(std::string_view& rest, Step& step);
+    [[nodiscard]] bool read_trailers(std::string_view& rest, Step& step);
+    [[nodiscard]] bool read_until_close(std::string_view& rest, Step& step);
+    [[nodiscard]] static bool need_more(Step& step) noexcept;
+    [[nodiscard]] bool fail(ParseErrc error) noexcept;
+
+    // One line of the head, without its end.
+    [[nodiscard]] ParseErrc read_line(std::string_view line);
+    [[nodiscard]] ParseErrc read_request_line(std::string_view line);
+    [[nodiscard]] ParseErrc read_status_line(std::string_view line);
+    [[nodiscard]] ParseErrc read_header(std::string_view line);
     [[nodiscard]] ParseErrc read_framing_header(HeaderId id, std::string_view value, bool repeated);
-    [[nodiscard]] ParseErrc begin_body();
-    [[nodiscard]] ParseErrc begin_response_body();
-    [[nodiscard]] Step read_sized_body(std::string_view input);
-    [[nodiscard]] Step read_chunk_line(std::string_view input);
-    [[nodiscard]] Step read_chunk_data(std::string_view input);
-    [[nodiscard]] Step read_chunk_end(std::string_view input);
-    [[nodiscard]] Step read_trailers(std::string_view input);
-    [[nodiscard]] Step fail(ParseErrc error) noexcept;
-    [[nodiscard]] Step end_message(std::size_t consumed) noexcept;
+    [[nodiscard]] ParseErrc malformed_line() const noexcept;
+    [[nodiscard]] State state_after_head() noexcept;
+    [[nodiscard]] Head::Slice slice_of(std::string_view part) const noexcept;
     void begin_message() noexcept;
 
     Limits limits_;
