@@ -178,16 +178,23 @@ struct ModelTable {
     [[nodiscard]] const MemberCodec* end() const noexcept { return members + size; }
 };
 
+template <bool Sort, class A>
+constexpr bool has_role(const A& attribute) {
+    if constexpr (requires { attribute.partition_key; }) {
+        return Sort ? attribute.sort_key : attribute.partition_key;
+    } else {
+        return false;
+    }
+}
+
 template <class D, class A>
 constexpr MemberCodec make_member_codec(const A& attribute) {
     using T = member_type_of<A>;
     MemberCodec member{};
     member.name = attribute_name(attribute);
     member.type = codec<T>::type;
-    if constexpr (requires { attribute.partition_key; }) {
-        member.partition_key = attribute.partition_key;
-        member.sort_key = attribute.sort_key;
-    }
+    member.partition_key = has_role<false>(attribute);
+    member.sort_key = has_role<true>(attribute);
     member.version = requires { A::is_version; };
     member.ttl = requires { A::is_ttl; };
     member.write = [](ItemWriter& writer, const void* object) {

@@ -1,0 +1,3 @@
+// expect: dynox: contains() needs a string, set or list attribute
+#include "user.hpp"
+auto condition = dynox::field<&User::age>.contains(1);
