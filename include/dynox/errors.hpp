@@ -83,6 +83,7 @@ enum class client_errc {
     storage_damaged,       ///< stored bytes are damaged, or of a newer format
     no_default_client,     ///< a model operation with no client configured
     unsupported,           ///< the operation is not available on this backend
+    batch_incomplete,      ///< the service left part of a batch over, again and again
     cancelled,             ///< the operation was cancelled
 };
 
@@ -107,6 +108,9 @@ struct Diagnostics {
     int http_status = 0;     ///< 0 if there was no answer
     std::optional<FlatItem> item;                          ///< old item of a failed condition
     std::vector<CancellationReason> cancellation_reasons;  ///< of a cancelled transaction
+    // Of batch_write and batch_get: what is not known to be done.
+    std::vector<FlatItem> unprocessed_items;  ///< items to put
+    std::vector<FlatItem> unprocessed_keys;   ///< keys to delete, or to read
 };
 
 /// The error side of Result: a code, and details where there are any.

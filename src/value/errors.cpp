@@ -161,6 +161,8 @@ constexpr std::array client_errors{
     ClientError{client_errc::storage_damaged, "the stored data is damaged", &make<ClientException>},
     ClientError{client_errc::no_default_client, "no default client is set", &make<ClientException>},
     ClientError{client_errc::unsupported, "not available on this backend", &make<ClientException>},
+    ClientError{client_errc::batch_incomplete, "the service left part of the batch over",
+                &make<ClientException>},
     ClientError{client_errc::cancelled, "the operation was cancelled", &make<ClientException>},
 };
 constexpr bool client_rows_follow_the_enumeration() {

@@ -1,0 +1,459 @@
+// DynamoDBClient: tables and items of Amazon DynamoDB, of anything that speaks its protocol, or of
+// the engine in this process.
+//
+// Every operation has two forms: co_await client.get_item(...) and client.sync_get_item(...). The
+// first takes a completion token as its last argument (default: co_await with exceptions), see
+// dynox/detail/async.hpp; the second runs the same code on the calling thread.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "dynox/batch.hpp"
+#include "dynox/client_config.hpp"
+#include "dynox/detail/async.hpp"
+#include "dynox/detail/execute.hpp"
+#include "dynox/options.hpp"
+#include "dynox/query.hpp"
+#include "dynox/table.hpp"
+#include "dynox/transaction.hpp"
+
+namespace dynox {
+
+class DynamoDBClient;
+
+namespace detail {
+// A last argument that is a completion token and not an option of the operation.
+template <class T>
+concept TokenArgument =
+    !requires { typename std::remove_cvref_t<T>::dynox_options; } &&
+    !std::convertible_to<T, Seconds> && !std::convertible_to<T, std::span<const Item>> &&
+    !std::convertible_to<T, const Updates&>;
+}  // namespace detail
+
+/// Reads a query or scan page by page; made by DynamoDBClient::query() and scan(). No request is
+/// sent before the first page is asked for.
+///
+/// A cheap handle: copies share their place, and it keeps the client alive. One operation at a
+/// time. Thread safety: distinct objects: safe; shared objects (and copies): unsafe.
+class Pager {
+  public:
+    explicit Pager(detail::FlatPager pages) : pages_(std::move(pages)) {}
+
+    /// The next page that has items; nullopt at the end. Pages emptied by the filter are passed
+    /// over.
+    ///
+    /// \par Errors   as of DynamoDBClient::query(); the same page may be asked for again
+    /// afterwards. \par Completion signature   void(error_code, std::optional<Page>) \par
+    /// Cancellation           terminal and partial.
+    template <detail::TokenArgument Token = default_token>
+    auto next_page(Token&& token = {}) const {
+        return detail::initiate<std::optional<Page>>(prepare_next_page(),
+                                                     std::forward<Token>(token));
+    }
+    /// All items that are left.
+    ///
+    /// \par Completion signature   void(error_code, std::vector<Item>)
+    template <detail::TokenArgument Token = default_token>
+    auto all(Token&& token = {}) const {
+        return detail::initiate<std::vector<Item>>(prepare_all(), std::forward<Token>(token));
+    }
+    [[nodiscard]] std::optional<Page> sync_next_page() const;
+    [[nodiscard]] std::vector<Item> sync_all() const;
+
+    /// Key of the last page read, for Query::last_evaluated_key(); nullopt at the end, and before
+    /// the first page.
+    [[nodiscard]] std::optional<Item> last_evaluated_key() const;
+
+  private:
+    [[nodiscard]] detail::OperationPtr<std::optional<Page>> prepare_next_page() const;
+    [[nodiscard]] detail::OperationPtr<std::vector<Item>> prepare_all() const;
+    detail::FlatPager pages_;
+};
+
+/// Items of a query or scan as an input range, read page by page on the calling thread:
+/// for (const Item& item : client.sync_query("users", query)). Throws from begin() and ++.
+class ItemRange {
+  public:
+    class iterator {
+      public:
+        using iterator_concept = std::input_iterator_tag;
+        using iterator_category = std::input_iterator_tag;
+        using value_type = Item;
+        using difference_type = std::ptrdiff_t;
+        using pointer = Item*;
+        using reference = Item&;
+        iterator() = default;
+        explicit iterator(ItemRange& range) : range_(&range) {}
+        Item& operator*() const noexcept { return range_->page_[range_->at_]; }
+        Item* operator->() const noexcept { return &**this; }
+        iterator& operator++() {
+            range_->advance();
+            return *this;
+        }
+        void operator++(int) { ++*this; }
+        friend bool operator==(const iterator& it, std::default_sentinel_t) noexcept {
+            return it.range_->ended_;
+        }
+
+      private:
+        ItemRange* range_ = nullptr;
+    };
+
+    explicit ItemRange(Pager pager) : pager_(std::move(pager)) {}
+    /// Reads the first page. Call it once.
+    [[nodiscard]] iterator begin();
+    [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
+    /// The items that were not read yet.
+    [[nodiscard]] std::vector<Item> to_vector() { return pager_.sync_all(); }
+    [[nodiscard]] std::optional<Item> last_evaluated_key() const {
+        return pager_.last_evaluated_key();
+    }
+
+  private:
+    friend class iterator;
+    void advance();
+    void load();
+    Pager pager_;
+    Page page_;
+    std::size_t at_ = 0;
+    bool ended_ = false;
+};
+
+/// A client: a cheap handle whose copies share connections, credentials and, with memory://, the
+/// data.
+///
+/// The constructor reads the environment and nothing else: no files, no network. What is wrong with
+/// the configuration is told by the first operation.
+///
+/// What all asynchronous operations share:
+/// \par Executor       the handler's associated executor (co_await: the coroutine's), else
+/// ClientConfig::executor, else
+///                     one thread of the client's own. I/O runs there too. With memory:// the work
+///                     is done by the calling thread at once; the handler is still never called
+///                     from inside the operation's function.
+/// \par Cancellation   terminal and partial, at every wait: client_errc::cancelled. A request that
+/// was sent may have been
+///                     executed; its connection is closed.
+/// \par Lifetime       arguments are taken over before the function returns; the client may be
+/// destroyed first. \par Errors         client_errc (missing_region, missing_credentials,
+/// invalid_argument, timeout, ...), server_errc,
+///                     and system errors of the connection.
+/// \par Thread safety  distinct objects: safe; shared objects: safe, apart from assignment.
+///
+/// On a temporary client the asynchronous operations do not compile: g++ 12 destroys temporaries
+/// inside co_await twice.
+class DynamoDBClient {
+  public:
+    DynamoDBClient();
+    explicit DynamoDBClient(ClientConfig config);
+
+    /// True if the service answers. Blocks. Every error is false: ask list_tables() for the reason.
+    [[nodiscard]] bool ping() const;
+    /// As ping(). \par Completion signature   void(error_code, bool), never with an error
+    template <detail::TokenArgument Token = default_token>
+    auto async_ping(Token&& token = {}) const& {
+        return detail::initiate<bool>(prepare_ping(), std::forward<Token>(token));
+    }
+    /// The region in use; empty if none is configured.
+    [[nodiscard]] const std::string& get_region() const noexcept;
+    /// Where operations run whose handler has no executor of its own. Starts the client's own
+    /// thread if there is no ClientConfig::executor.
+    [[nodiscard]] boost::asio::any_io_executor get_executor() const;
+
+    // ---- tables
+    // ----------------------------------------------------------------------------------------------------
+
+    /// Makes a table; with CreateTable::wait(), waits until it is active.
+    ///
+    /// \par Errors   server_errc::resource_in_use if it is there already; client_errc::timeout of
+    /// the wait. \par Completion signature   void(error_code)
+    template <detail::TokenArgument Token = default_token>
+    auto create_table(const CreateTable& table, Token&& token = {}) const& {
+        return detail::initiate(prepare_create_table(table), std::forward<Token>(token));
+    }
+    void sync_create_table(const CreateTable& table) const;
+
+    /// \par Completion signature   void(error_code, bool)
+    template <detail::TokenArgument Token = default_token>
+    auto table_exists(std::string_view table, Token&& token = {}) const& {
+        return detail::initiate(prepare_table_exists(table), std::forward<Token>(token));
+    }
+    [[nodiscard]] bool sync_table_exists(std::string_view table) const;
+
+    /// \par Errors   server_errc::resource_not_found.
+    /// \par Completion signature   void(error_code)
+    template <detail::TokenArgument Token = default_token>
+    auto delete_table(std::string_view table, Token&& token = {}) const& {
+        return detail::initiate(prepare_delete_table(table), std::forward<Token>(token));
+    }
+    void sync_delete_table(std::string_view table) const;
+
+    /// Asks every half second until the table is active.
+    ///
+    /// \param timeout  Default: 60 s. Then client_errc::timeout.
+    /// \par Completion signature   void(error_code)
+    template <detail::TokenArgument Token = default_token>
+    auto wait_for_table_active(std::string_view table, Seconds timeout, Token&& token = {}) const& {
+        return detail::initiate(prepare_wait_for_table_active(table, timeout),
+                                std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto wait_for_table_active(std::string_view table, Token&& token = {}) const& {
+        return wait_for_table_active(table, table_wait_default, std::forward<Token>(token));
+    }
+    void sync_wait_for_table_active(std::string_view table,
+                                    Seconds timeout = table_wait_default) const;
+    static constexpr Seconds table_wait_default{60};
+
+    /// \par Completion signature   void(error_code, TableDescription)
+    template <detail::TokenArgument Token = default_token>
+    auto describe_table(std::string_view table, Token&& token = {}) const& {
+        return detail::initiate(prepare_describe_table(table), std::forward<Token>(token));
+    }
+    [[nodiscard]] TableDescription sync_describe_table(std::string_view table) const;
+
+    /// Names of all tables, sorted; 100 a request.
+    /// \par Completion signature   void(error_code, std::vector<std::string>)
+    template <detail::TokenArgument Token = default_token>
+    auto list_tables(Token&& token = {}) const& {
+        return detail::initiate(prepare_list_tables(), std::forward<Token>(token));
+    }
+    [[nodiscard]] std::vector<std::string> sync_list_tables() const;
+
+    // ---- items
+    // -----------------------------------------------------------------------------------------------------
+
+    /// Writes an item; replaces the one that has the same key.
+    ///
+    /// \par Errors   server_errc::conditional_check_failed, resource_not_found, validation.
+    /// \par Completion signature   void(error_code, WriteResult)
+    /// \par Cost     one request; 1 write unit per KiB.
+    template <detail::TokenArgument Token = default_token>
+    auto put_item(std::string_view table, const Item& item, const PutItemOptions& options,
+                  Token&& token = {}) const& {
+        return detail::initiate(prepare_put_item(table, item, options), std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto put_item(std::string_view table, const Item& item, Token&& token = {}) const& {
+        return put_item(table, item, PutItemOptions(), std::forward<Token>(token));
+    }
+    WriteResult sync_put_item(std::string_view table, const Item& item,
+                              const PutItemOptions& options = PutItemOptions()) const;
+
+    /// Reads one item by its full key.
+    ///
+    /// \param table  Table name or ARN.
+    /// \param key    Exactly the key attributes of the table.
+    /// \returns      The item, or nullopt if no item has this key (absence is not an error).
+    /// \par Errors   server_errc::resource_not_found, validation.
+    /// \par Completion signature   void(error_code, std::optional<Item>)
+    /// \par Cost     one request; 1 read unit per 4 KiB, half of that when eventually consistent.
+    template <detail::TokenArgument Token = default_token>
+    auto get_item(std::string_view table, const Item& key, const GetItemOptions& options,
+                  Token&& token = {}) const& {
+        return detail::initiate(prepare_get_item(table, key, options), std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto get_item(std::string_view table, const Item& key, Token&& token = {}) const& {
+        return get_item(table, key, GetItemOptions(), std::forward<Token>(token));
+    }
+    [[nodiscard]] std::optional<Item> sync_get_item(
+        std::string_view table, const Item& key,
+        const GetItemOptions& options = GetItemOptions()) const;
+
+    /// Changes attributes of one item; makes the item if there is none. Either a list of attributes
+    /// to set, or an update_expression in the options.
+    ///
+    /// \par Errors   server_errc::conditional_check_failed, resource_not_found, validation;
+    /// client_errc::invalid_argument
+    ///               if both or neither are given.
+    /// \par Completion signature   void(error_code, WriteResult)
+    template <detail::TokenArgument Token = default_token>
+    auto update_item(std::string_view table, const Item& key, const Updates& updates,
+                     const UpdateItemOptions& options, Token&& token = {}) const& {
+        return detail::initiate(prepare_update_item(table, key, &updates, options),
+                                std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto update_item(std::string_view table, const Item& key, const Updates& updates,
+                     Token&& token = {}) const& {
+        return update_item(table, key, updates, UpdateItemOptions(), std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto update_item(std::string_view table, const Item& key, const UpdateItemOptions& options,
+                     Token&& token = {}) const& {
+        return detail::initiate(prepare_update_item(table, key, nullptr, options),
+                                std::forward<Token>(token));
+    }
+    WriteResult sync_update_item(std::string_view table, const Item& key, const Updates& updates,
+                                 const UpdateItemOptions& options = UpdateItemOptions()) const;
+    WriteResult sync_update_item(std::string_view table, const Item& key,
+                                 const UpdateItemOptions& options) const;
+
+    /// Removes one item by its full key. That there was none is not an error.
+    ///
+    /// \par Errors   server_errc::conditional_check_failed, resource_not_found, validation.
+    /// \par Completion signature   void(error_code, WriteResult)
+    template <detail::TokenArgument Token = default_token>
+    auto delete_item(std::string_view table, const Item& key, const DeleteItemOptions& options,
+                     Token&& token = {}) const& {
+        return detail::initiate(prepare_delete_item(table, key, options),
+                                std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto delete_item(std::string_view table, const Item& key, Token&& token = {}) const& {
+        return delete_item(table, key, DeleteItemOptions(), std::forward<Token>(token));
+    }
+    WriteResult sync_delete_item(std::string_view table, const Item& key,
+                                 const DeleteItemOptions& options = DeleteItemOptions()) const;
+
+    // ---- many items
+    // ------------------------------------------------------------------------------------------------
+
+    /// Items of one partition: while (auto page = co_await pager.next_page()), or co_await
+    /// pager.all().
+    [[nodiscard]] Pager query(std::string_view table, const Query& query) const;
+    /// The same as an input range: for (const Item& item : client.sync_query(...)).
+    [[nodiscard]] ItemRange sync_query(std::string_view table, const Query& query) const;
+    /// Items of a whole table or index.
+    [[nodiscard]] Pager scan(std::string_view table, const Scan& scan = Scan()) const;
+    [[nodiscard]] ItemRange sync_scan(std::string_view table, const Scan& scan = Scan()) const;
+
+    /// Writes and removes any number of items: 25 a request, repeated with growing pauses for what
+    /// the service leaves over. Not atomic.
+    ///
+    /// \par Errors   client_errc::batch_incomplete if the service leaves items over again and
+    /// again; after any error
+    ///               Diagnostics::unprocessed_items and unprocessed_keys hold what is not known to
+    ///               be written.
+    /// \par Completion signature   void(error_code)
+    template <detail::TokenArgument Token = default_token>
+    auto batch_write(std::string_view table, std::span<const Item> put_items,
+                     std::span<const Item> delete_keys, Token&& token = {}) const& {
+        return detail::initiate(prepare_batch_write(table, put_items, delete_keys),
+                                std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto batch_write(std::string_view table, std::span<const Item> put_items,
+                     Token&& token = {}) const& {
+        return batch_write(table, put_items, std::span<const Item>(), std::forward<Token>(token));
+    }
+    void sync_batch_write(std::string_view table, std::span<const Item> put_items,
+                          std::span<const Item> delete_keys = std::span<const Item>()) const;
+
+    /// Reads any number of items by key: 100 a request, repeated for what the service leaves over.
+    /// The order is not that of the keys; keys without an item are left out.
+    ///
+    /// \par Errors   as of batch_write(); Diagnostics::unprocessed_keys holds the keys not read.
+    /// \par Completion signature   void(error_code, std::vector<Item>)
+    template <detail::TokenArgument Token = default_token>
+    auto batch_get(std::string_view table, std::span<const Item> keys,
+                   const BatchGetOptions& options, Token&& token = {}) const& {
+        return detail::initiate(prepare_batch_get(table, keys, options),
+                                std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto batch_get(std::string_view table, std::span<const Item> keys, Token&& token = {}) const& {
+        return batch_get(table, keys, BatchGetOptions(), std::forward<Token>(token));
+    }
+    [[nodiscard]] std::vector<Item> sync_batch_get(
+        std::string_view table, std::span<const Item> keys,
+        const BatchGetOptions& options = BatchGetOptions()) const;
+
+    /// Writes together or not at all. An empty transaction does nothing.
+    ///
+    /// \par Errors   server_errc::transaction_canceled, with a reason for every action in
+    ///               Diagnostics::cancellation_reasons.
+    /// \par Completion signature   void(error_code)
+    template <detail::TokenArgument Token = default_token>
+    auto transact_write(const TransactWrite& transaction, Token&& token = {}) const& {
+        return detail::initiate(prepare_transact_write(transaction), std::forward<Token>(token));
+    }
+    void sync_transact_write(const TransactWrite& transaction) const;
+
+    /// Reads of one moment, in the order asked for; nullopt where no item has the key.
+    /// \par Completion signature   void(error_code, std::vector<std::optional<Item>>)
+    template <detail::TokenArgument Token = default_token>
+    auto transact_get(const TransactGet& transaction, Token&& token = {}) const& {
+        return detail::initiate(prepare_transact_get(transaction), std::forward<Token>(token));
+    }
+    [[nodiscard]] std::vector<std::optional<Item>> sync_transact_get(
+        const TransactGet& transaction) const;
+
+    // Not on temporaries, see above.
+#define DYNOX_NOT_ON_TEMPORARIES(operation) \
+    template <class... Arguments>           \
+    void operation(Arguments&&...) const&& = delete
+    DYNOX_NOT_ON_TEMPORARIES(async_ping);
+    DYNOX_NOT_ON_TEMPORARIES(create_table);
+    DYNOX_NOT_ON_TEMPORARIES(table_exists);
+    DYNOX_NOT_ON_TEMPORARIES(delete_table);
+    DYNOX_NOT_ON_TEMPORARIES(wait_for_table_active);
+    DYNOX_NOT_ON_TEMPORARIES(describe_table);
+    DYNOX_NOT_ON_TEMPORARIES(list_tables);
+    DYNOX_NOT_ON_TEMPORARIES(put_item);
+    DYNOX_NOT_ON_TEMPORARIES(get_item);
+    DYNOX_NOT_ON_TEMPORARIES(update_item);
+    DYNOX_NOT_ON_TEMPORARIES(delete_item);
+    DYNOX_NOT_ON_TEMPORARIES(batch_write);
+    DYNOX_NOT_ON_TEMPORARIES(batch_get);
+    DYNOX_NOT_ON_TEMPORARIES(transact_write);
+    DYNOX_NOT_ON_TEMPORARIES(transact_get);
+#undef DYNOX_NOT_ON_TEMPORARIES
+
+    /// Copies of one client are equal.
+    friend bool operator==(const DynamoDBClient&, const DynamoDBClient&) = default;
+
+    /// For the library's own use.
+    [[nodiscard]] const std::shared_ptr<detail::ClientImpl>& impl() const noexcept { return impl_; }
+
+  private:
+    template <class T>
+    using Prepared = detail::OperationPtr<T>;
+    [[nodiscard]] Prepared<bool> prepare_ping() const;
+    [[nodiscard]] Prepared<void> prepare_create_table(const CreateTable& table) const;
+    [[nodiscard]] Prepared<bool> prepare_table_exists(std::string_view table) const;
+    [[nodiscard]] Prepared<void> prepare_delete_table(std::string_view table) const;
+    [[nodiscard]] Prepared<void> prepare_wait_for_table_active(std::string_view table,
+                                                               Seconds timeout) const;
+    [[nodiscard]] Prepared<TableDescription> prepare_describe_table(std::string_view table) const;
+    [[nodiscard]] Prepared<std::vector<std::string>> prepare_list_tables() const;
+    [[nodiscard]] Prepared<WriteResult> prepare_put_item(std::string_view table, const Item& item,
+                                                         const PutItemOptions& options) const;
+    [[nodiscard]] Prepared<std::optional<Item>> prepare_get_item(
+        std::string_view table, const Item& key, const GetItemOptions& options) const;
+    [[nodiscard]] Prepared<WriteResult> prepare_update_item(std::string_view table, const Item& key,
+                                                            const Updates* updates,
+                                                            const UpdateItemOptions& options) const;
+    [[nodiscard]] Prepared<WriteResult> prepare_delete_item(std::string_view table, const Item& key,
+                                                            const DeleteItemOptions& options) const;
+    [[nodiscard]] Prepared<void> prepare_batch_write(std::string_view table,
+                                                     std::span<const Item> put_items,
+                                                     std::span<const Item> delete_keys) const;
+    [[nodiscard]] Prepared<std::vector<Item>> prepare_batch_get(
+        std::string_view table, std::span<const Item> keys, const BatchGetOptions& options) const;
+    [[nodiscard]] Prepared<void> prepare_transact_write(const TransactWrite& transaction) const;
+    [[nodiscard]] Prepared<std::vector<std::optional<Item>>> prepare_transact_get(
+        const TransactGet& transaction) const;
+
+    std::shared_ptr<detail::ClientImpl> impl_;
+};
+
+/// The client of all models that have none of their own. Thread safety: safe.
+void set_default_client(DynamoDBClient client);
+/// nullopt if none is set.
+[[nodiscard]] std::optional<DynamoDBClient> get_default_client();
+void clear_default_client();
+
+}  // namespace dynox

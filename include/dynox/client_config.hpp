@@ -1,0 +1,73 @@
+// ClientConfig: everything a client can be told.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "dynox/rate_limit.hpp"
+
+namespace dynox {
+
+/// Timeouts are floating-point seconds; 5s, 250ms and 2.5s all convert.
+using Seconds = std::chrono::duration<double>;
+
+/// Settings of a client. The first fields stand in the order of pydynox's constructor, so
+/// designated initialisers read like its keywords: DynamoDBClient client({.region = "eu-west-1",
+/// .read_timeout = 10s}).
+///
+/// An empty string or optional means "not given": then the environment decides, then the default.
+/// An aggregate: give it to the constructor of DynamoDBClient only, never inside a co_await
+/// expression.
+struct ClientConfig {
+    /// Environment: AWS_REGION, AWS_DEFAULT_REGION. With an endpoint_url outside AWS: us-east-1.
+    std::string region = {};
+    /// Named profile of ~/.aws. Not available in this version: the first call fails and says so.
+    std::string profile = {};
+    /// Environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. Not needed for
+    /// loopback endpoints.
+    std::string access_key = {};
+    std::string secret_key = {};
+    std::string session_token = {};
+    /// http://, https://; memory:// (private to this client and its copies), memory://name (shared
+    /// in the process), file:///directory (durable). Environment: AWS_ENDPOINT_URL_DYNAMODB,
+    /// AWS_ENDPOINT_URL. Default: Amazon's.
+    std::string endpoint_url = {};
+    /// AssumeRole. Not available in this version: the first call fails and says so.
+    std::string role_arn = {};
+    std::string role_session_name = {};
+    std::string external_id = {};
+    /// Name resolution, connection and TLS handshake together, per attempt. 0 or less: no limit.
+    Seconds connect_timeout{3.1};
+    /// From the last byte sent to each next byte received. 0 or less: no limit.
+    Seconds read_timeout{30.0};
+    /// Attempts after the first one. Environment: AWS_MAX_ATTEMPTS (which counts the first one).
+    /// Default: 3.
+    std::optional<int> max_retries = {};
+    /// Not available in this version: the first call fails and says so.
+    std::string proxy_url = {};
+    /// Not available in this version: the first call fails and says so.
+    RateLimit rate_limit = {};
+
+    // Beyond pydynox.
+    /// Where asynchronous operations run whose handler has no executor of its own. Empty: one
+    /// thread of the client's own, started by the first such operation and ended with the client's
+    /// last copy.
+    boost::asio::any_io_executor executor = {};
+    /// PEM file with the certificates to trust instead of the system's. Environment: AWS_CA_BUNDLE.
+    std::string ca_bundle = {};
+    /// Connections to the service at most; operations beyond wait for one, for connect_timeout at
+    /// most.
+    std::uint32_t max_connections = 64;
+    /// An idle connection is closed after this time; below the service's own limit.
+    Seconds connection_idle_timeout{20.0};
+    /// An answer beyond this is refused (response_too_large). BatchGetItem gives 16 MiB of items,
+    /// more in JSON.
+    std::size_t response_size_bytes_max = std::size_t{128} * 1024 * 1024;
+};
+
+}  // namespace dynox

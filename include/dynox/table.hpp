@@ -1,0 +1,87 @@
+// CreateTable and SecondaryIndex: builders of tables.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dynox/api/tables.hpp"
+#include "dynox/client_config.hpp"
+
+namespace dynox {
+
+using api::TableDescription;
+
+/// A global or local secondary index of a table to be made:
+/// SecondaryIndex("email-index").partition_key("email", "S").projection("INCLUDE", "name", "age").
+/// A local index has the table's partition key: give it a sort key only.
+class SecondaryIndex {
+  public:
+    explicit SecondaryIndex(std::string index_name) : name_(std::move(index_name)) {}
+    /// Type: "S", "N" or "B". Up to four of each kind, in order.
+    SecondaryIndex& partition_key(std::string name, std::string_view type);
+    SecondaryIndex& sort_key(std::string name, std::string_view type);
+    /// "ALL" (the default), "KEYS_ONLY", or "INCLUDE" with the names of non-key attributes.
+    template <class... Names>
+    SecondaryIndex& projection(std::string_view type, const Names&... non_key_attributes) {
+        std::vector<std::string> names;
+        (names.emplace_back(non_key_attributes), ...);
+        return set_projection(type, std::move(names));
+    }
+    /// Of a global index of a table with PROVISIONED capacity. Default: 5.
+    SecondaryIndex& read_capacity(std::int64_t units);
+    SecondaryIndex& write_capacity(std::int64_t units);
+
+  private:
+    friend class CreateTable;
+    SecondaryIndex& set_projection(std::string_view type, std::vector<std::string> names);
+    std::string name_;
+    std::vector<api::AttributeDefinition> definitions_;
+    std::vector<api::KeySchemaElement> key_schema_;
+    api::Projection projection_;
+    api::ProvisionedThroughput throughput_{.read_capacity_units = 5, .write_capacity_units = 5};
+    std::string problem_;
+};
+
+/// A table to be made: CreateTable("users").partition_key("pk", "S").sort_key("sk", "S").wait().
+/// Thread safety: distinct objects: safe; shared objects: unsafe.
+class CreateTable {
+  public:
+    explicit CreateTable(std::string table_name);
+    /// Type: "S", "N" or "B".
+    CreateTable& partition_key(std::string name, std::string_view type);
+    CreateTable& sort_key(std::string name, std::string_view type);
+    CreateTable& global_secondary_index(const SecondaryIndex& index);
+    CreateTable& local_secondary_index(const SecondaryIndex& index);
+    /// "PAY_PER_REQUEST" (the default) or "PROVISIONED".
+    CreateTable& billing_mode(std::string_view mode);
+    /// With PROVISIONED only. Default: 5.
+    CreateTable& read_capacity(std::int64_t units);
+    CreateTable& write_capacity(std::int64_t units);
+    /// "STANDARD" or "STANDARD_INFREQUENT_ACCESS".
+    CreateTable& table_class(std::string_view name);
+    CreateTable& deletion_protection(bool on);
+    CreateTable& tag(std::string key, std::string value);
+    /// The operation ends when the table is active; client_errc::timeout if that takes longer than
+    /// `timeout`.
+    CreateTable& wait(Seconds timeout = Seconds(60));
+
+    /// The request, complete with defaults.
+    [[nodiscard]] api::CreateTableRequest request() const;
+    [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
+    /// nullopt: do not wait.
+    [[nodiscard]] std::optional<Seconds> wait_timeout() const noexcept { return wait_; }
+
+  private:
+    void define(const api::AttributeDefinition& definition);
+    void note_problem(std::string_view problem);
+    api::CreateTableRequest request_;
+    api::ProvisionedThroughput throughput_{.read_capacity_units = 5, .write_capacity_units = 5};
+    std::optional<Seconds> wait_;
+    std::string problem_;
+};
+
+}  // namespace dynox
