@@ -102,9 +102,7 @@ class ItemRange {
             return *this;
         }
         void operator++(int) { ++*this; }
-        friend bool operator==(const iterator& it, std::default_sentinel_t) noexcept {
-            return it.range_->ended_;
-        }
+        bool operator==(std::default_sentinel_t) const noexcept { return range_->ended_; }
 
       private:
         ItemRange* range_ = nullptr;
@@ -121,7 +119,6 @@ class ItemRange {
     }
 
   private:
-    friend class iterator;
     void advance();
     void load();
     Pager pager_;
