@@ -1,13 +1,14 @@
 // Storage: one ordered map of byte keys to flat items, as the engine sees it.
 //
 // Keys (src/engine/key_codec.hpp makes them), compared by unsigned bytes:
-//   u32 big endian  store id: a table or one of its indexes
+//   u32 big endian  store id: a table or one of its indexes; keys have at least these 4 bytes
 //   8 bytes         first 8 bytes of MD5("Outliers" + partition key bytes)
 //   ...             encoded partition key, encoded sort key (an index entry adds the table's key)
 // Store id 0 is the catalogue: table descriptions, as opaque values.
 //
-// Concurrency: the engine's locks keep two writers off one key; storage must let readers run beside writers and give
-// each reader a consistent view of what it reads.
+// Concurrency: the engine's locks keep two writers off one key; storage lets readers run beside
+// writers and gives each reader a consistent view: get() sees a batch wholly or not at all, and so
+// does a whole range().
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,7 @@
 #include "dynox/api/service.hpp"
 #include "dynox/errors.hpp"
 #include "dynox/flat_item.hpp"
+#include "engine/storage/key_range.hpp"
 
 namespace dynox::engine {
 
@@ -31,7 +33,9 @@ class WriteBatch {
         std::string key;
         std::optional<FlatItem> value;  // nullopt: delete
     };
-    void put(std::string key, FlatItem value) { changes_.push_back({std::move(key), std::move(value)}); }
+    void put(std::string key, FlatItem value) {
+        changes_.push_back({std::move(key), std::move(value)});
+    }
     void erase(std::string key) { changes_.push_back({std::move(key), std::nullopt}); }
     [[nodiscard]] std::vector<Change>& changes() noexcept { return changes_; }
     [[nodiscard]] const std::vector<Change>& changes() const noexcept { return changes_; }
@@ -47,26 +51,35 @@ class Cursor {
     virtual ~Cursor() = default;
     [[nodiscard]] virtual bool valid() const = 0;
     [[nodiscard]] virtual std::string_view key() const = 0;  ///< valid until the cursor moves
+    /// The value in place: what a filter needs. Valid until the cursor moves.
+    [[nodiscard]] virtual FlatItemView view() const = 0;
+    /// The value to keep (shared with memory storage, a copy from durable storage).
     [[nodiscard]] virtual FlatItem value() const = 0;
     virtual void next() = 0;
     /// A read error ends the range early; ask when valid() turned false.
     [[nodiscard]] virtual Result<void> status() const { return {}; }
 };
 
-enum class Direction : std::uint8_t { forward, backward };
-
+/// Thread safety: shared objects: safe. A cursor belongs to one thread and must not outlive its
+/// storage.
 class Storage {
   public:
     virtual ~Storage() = default;
     [[nodiscard]] virtual Result<std::optional<FlatItem>> get(std::string_view key) const = 0;
-    /// Keys in [low, high), from low upwards or from the last one downwards, as of now: later writes are not seen.
+    /// Keys in [low, high), from low upwards or from the last one downwards, as of now: later
+    /// writes are not seen.
     [[nodiscard]] virtual std::unique_ptr<Cursor> range(std::string_view low, std::string_view high,
                                                         Direction direction) const = 0;
-    /// All or nothing. The ticket says what to wait for before the write may be acknowledged (0: nothing).
+    /// All or nothing; of two changes of one key the later counts. The values are moved out of the
+    /// batch. The ticket says what to wait for before the write may be acknowledged (0: nothing).
+    /// After a write or sync that failed, durable storage refuses further writes until it is opened
+    /// anew.
     [[nodiscard]] virtual Result<api::CommitTicket> apply(WriteBatch& batch) = 0;
     /// Removes every key that begins with `prefix`.
     [[nodiscard]] virtual Result<api::CommitTicket> erase_prefix(std::string_view prefix) = 0;
+    /// Blocks until everything up to `ticket` is durable; the error says why that will not be.
     [[nodiscard]] virtual Result<void> wait(api::CommitTicket ticket) = 0;
+    /// As wait(): calls `done` once, at once if nothing is open, else on a thread of the storage.
     virtual void on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) = 0;
 };
 
@@ -74,6 +87,7 @@ class Storage {
 [[nodiscard]] std::unique_ptr<Storage> make_memory_storage();
 /// Opens (or makes) `directory` through the RocksDB module, which is loaded here (dlopen).
 /// Errors: storage_in_use "... in use by pid N", storage_unusable, storage_damaged.
-[[nodiscard]] Result<std::unique_ptr<Storage>> open_durable_storage(const std::string& directory, bool sync);
+[[nodiscard]] Result<std::unique_ptr<Storage>> open_durable_storage(const std::string& directory,
+                                                                    bool sync);
 
 }  // namespace dynox::engine
