@@ -7,6 +7,7 @@
 #include "dynox/client_config.hpp"
 #include "dynox/errors.hpp"
 #include "dynox/item.hpp"
+#include "dynox/model.hpp"
 #include "dynox/number.hpp"
 #include "dynox/options.hpp"
 #include "dynox/query.hpp"
