@@ -1,0 +1,13 @@
+// expect: dynox: expected update actions or conditions
+#include "dynox/model.hpp"
+using namespace dynox;
+struct User : Model<User> {
+    std::string pk, sk;
+    static constexpr auto model_config = ModelConfig{.table = "users"};
+    static constexpr auto attributes =
+        attribute_list(StringAttribute<&User::pk>{.partition_key = true},
+                       StringAttribute<&User::sk>{.sort_key = true});
+};
+void use(User& user) {
+    user.sync_update(5);
+}
