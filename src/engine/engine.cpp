@@ -1,1 +1,136 @@
 #include "dynox/engine.hpp"
+
+#include "api/wire.hpp"
+#include "engine/batch.hpp"
+#include "engine/engine_registry.hpp"
+#include "engine/item_writes.hpp"
+#include "engine/query.hpp"
+#include "engine/reads.hpp"
+#include "engine/scan.hpp"
+#include "engine/state.hpp"
+#include "engine/table_operations.hpp"
+#include "engine/transactions.hpp"
+
+#include <chrono>
+
+namespace dynox {
+
+using engine::EngineState;
+
+struct Engine::Impl {
+    Impl(std::unique_ptr<engine::Storage> storage, const EngineConfig& config,
+         std::function<double()> clock)
+        : state(std::move(storage), config.region(), std::move(clock)) {}
+    EngineState state;
+};
+
+namespace {
+
+double system_seconds() {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+// One overload per request, so that the operations' execute() are all written alike.
+#define DYNOX_READ(Name, function)                                                       \
+    Result<api::Name##Result> run(EngineState& state, const api::Name##Request& request, \
+                                  api::CommitTicket&) {                                  \
+        return engine::function(state, request);                                         \
+    }
+#define DYNOX_WRITE(Name, function)                                                      \
+    Result<api::Name##Result> run(EngineState& state, const api::Name##Request& request, \
+                                  api::CommitTicket& ticket) {                           \
+        return engine::function(state, request, ticket);                                 \
+    }
+DYNOX_WRITE(CreateTable, create_table)
+DYNOX_READ(DescribeTable, describe_table)
+DYNOX_WRITE(DeleteTable, delete_table)
+DYNOX_READ(ListTables, list_tables)
+DYNOX_WRITE(PutItem, put_item)
+DYNOX_READ(GetItem, get_item)
+DYNOX_WRITE(UpdateItem, update_item)
+DYNOX_WRITE(DeleteItem, delete_item)
+DYNOX_READ(Query, query)
+DYNOX_READ(Scan, scan)
+DYNOX_WRITE(BatchWriteItem, batch_write_item)
+DYNOX_READ(BatchGetItem, batch_get_item)
+DYNOX_WRITE(TransactWriteItems, transact_write_items)
+DYNOX_READ(TransactGetItems, transact_get_items)
+#undef DYNOX_READ
+#undef DYNOX_WRITE
+
+}  // namespace
+
+Result<std::shared_ptr<Engine>> Engine::open(const EngineConfig& config) {
+    const auto make =
+        [&config](std::unique_ptr<engine::Storage> storage) -> Result<std::unique_ptr<Engine>> {
+        auto impl = std::make_unique<Impl>(std::move(storage), config,
+                                           config.clock() ? config.clock() : system_seconds);
+        if (Result<void> opened = impl->state.catalogue.open(); !opened) {
+            return opened.error();
+        }
+        if (Result<void> opened = impl->state.tokens.open(); !opened) {
+            return opened.error();
+        }
+        return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+    };
+    if (config.data_directory().empty()) {
+        Result<std::unique_ptr<Engine>> engine = make(engine::make_memory_storage());
+        if (!engine) {
+            return engine.error();
+        }
+        return std::shared_ptr<Engine>(*std::move(engine));
+    }
+    const auto open_directory =
+        [&](const std::string& directory) -> Result<std::unique_ptr<Engine>> {
+        Result<std::unique_ptr<engine::Storage>> storage =
+            engine::open_durable_storage(directory, config.sync());
+        if (!storage) {
+            return storage.error();
+        }
+        return make(*std::move(storage));
+    };
+    return engine::open_shared_engine(config, open_directory);
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+
+Engine::~Engine() {
+    impl_->state.catalogue.close();
+}
+
+#define DYNOX_ENGINE_EXECUTE(Name)                                                 \
+    Result<api::Name##Result> Engine::execute(const api::Name##Request& request,   \
+                                              api::CommitTicket& ticket) {         \
+        ticket = 0;                                                                \
+        if (Result<void> valid = api::validate(request); !valid) {                 \
+            return valid.error();                                                  \
+        }                                                                          \
+        return run(impl_->state, request, ticket);                                 \
+    }                                                                              \
+    Result<api::Name##Result> Engine::execute(const api::Name##Request& request) { \
+        api::CommitTicket ticket = 0;                                              \
+        Result<api::Name##Result> result = execute(request, ticket);               \
+        if (result && ticket != 0) {                                               \
+            if (Result<void> durable = wait(ticket); !durable) {                   \
+                return durable.error();                                            \
+            }                                                                      \
+        }                                                                          \
+        return result;                                                             \
+    }
+DYNOX_API_OPERATIONS(DYNOX_ENGINE_EXECUTE)
+#undef DYNOX_ENGINE_EXECUTE
+
+Result<void> Engine::wait(api::CommitTicket ticket) {
+    return impl_->state.storage->wait(ticket);
+}
+
+void Engine::on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) {
+    impl_->state.storage->on_durable(ticket, std::move(done));
+}
+
+std::string_view Engine::region() const noexcept {
+    return impl_->state.region;
+}
+
+}  // namespace dynox

@@ -1,0 +1,70 @@
+// The tables of a database: found by name on every request, kept in storage.
+//
+// Storage keys (store id 0; the 8 bytes of the digest's place tell the kinds apart):
+//   u32 0 | u64 0                     {"format": N, "next_id": N}
+//   u32 0 | u64 1 | table name        {"id": N, "uuid": S, "created": N, "request": S, "deleting": BOOL}
+//   u32 0 | u64 2 | u32 BE store id   {"items": N, "bytes": N}
+// "request" is the JSON of the CreateTable that made the table. A record with "deleting" true is a deletion that was
+// cut short; opening the catalogue finishes it. Counts are written when the catalogue is closed and removed when it
+// is opened, so that counts found belong to the data; tables without (after a crash) are counted when first described.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/locks.hpp"
+#include "engine/storage/storage.hpp"
+#include "engine/table.hpp"
+
+namespace dynox::engine {
+
+/// Thread safety: shared objects: safe.
+class Catalogue {
+  public:
+    static constexpr std::int64_t format_version = 1;
+
+    /// `storage` and `locks` must outlive the catalogue.
+    Catalogue(Storage& storage, ItemLocks& locks, std::string region)
+        : storage_(storage), locks_(locks), region_(std::move(region)) {}
+
+    /// Reads what storage holds. Errors: storage_damaged; those of storage.
+    [[nodiscard]] Result<void> open();
+    /// Writes the counts; nothing may be written afterwards.
+    void close();
+
+    /// The table of a name or ARN; null if there is none.
+    [[nodiscard]] TableHandle find(std::string_view name_or_arn) const;
+    /// Errors: resource_in_use.
+    [[nodiscard]] Result<TableHandle> create(const api::CreateTableRequest& request, double now,
+                                             api::CommitTicket& ticket);
+    /// Errors: resource_not_found; validation (deletion protection).
+    [[nodiscard]] Result<TableHandle> remove(const std::string& name_or_arn,
+                                             api::CommitTicket& ticket);
+    /// At most `count` names behind `after`, in byte order.
+    [[nodiscard]] std::vector<std::string> names(const std::optional<std::string>& after,
+                                                 std::size_t count) const;
+    /// Makes the counts of a table exact, where a crash lost them.
+    [[nodiscard]] Result<void> ensure_counted(const Table& table);
+
+  private:
+    [[nodiscard]] Result<void> read_meta();
+    [[nodiscard]] Result<void> read_tables(std::vector<TableHandle>& half_deleted);
+    [[nodiscard]] Result<void> read_counts();
+    [[nodiscard]] Result<void> erase_contents(const Table& table, api::CommitTicket& ticket);
+
+    Storage& storage_;
+    ItemLocks& locks_;
+    std::string region_;
+    std::mutex
+        definition_mutex_;  // one change of the catalogue at a time; taken before all other locks
+    StoreId next_id_ = 0;
+    mutable std::shared_mutex tables_mutex_;  // of tables_ alone, held for moments
+    std::map<std::string, TableHandle, std::less<>> tables_;
+};
+
+}  // namespace dynox::engine

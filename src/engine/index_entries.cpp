@@ -1,0 +1,63 @@
+#include "engine/index_entries.hpp"
+
+#include <iterator>
+
+namespace dynox::engine {
+namespace {
+
+/// Calls `visit` with each attribute of the item that the index holds. Both lists are sorted by name, so one pass
+/// over both is enough.
+template <class Visit>
+void for_each_projected(const Index& index, FlatItemView item, Visit&& visit) {
+    auto name = index.projected.begin();
+    for (const FlatEntry& entry : item) {
+        while (name != index.projected.end() && *name < entry.name) {
+            ++name;
+        }
+        if (name == index.projected.end()) {
+            return;
+        }
+        if (*name == entry.name) {
+            visit(entry);
+        }
+    }
+}
+
+}  // namespace
+
+FlatItem project_entry(const Index& index, const FlatItem& item) {
+    if (index.projection == api::ProjectionType::all) {
+        return item;
+    }
+    thread_local ItemWriter writer;
+    for_each_projected(index, item, [&](const FlatEntry& entry) {
+        writer.name(entry.name);
+        writer.value(entry.value);
+    });
+    return writer.finish();
+}
+
+std::uint32_t entry_size_bytes(const Index& index, FlatItemView item) {
+    if (index.projection == api::ProjectionType::all) {
+        return item.item_size_bytes();
+    }
+    std::uint32_t size_bytes = 0;
+    for_each_projected(index, item, [&](const FlatEntry& entry) {
+        size_bytes += static_cast<std::uint32_t>(entry.name.size()) + entry.value.size_by_rule();
+    });
+    return size_bytes;
+}
+
+bool same_entry(const Index& index, FlatItemView a, FlatItemView b) {
+    if (index.projection == api::ProjectionType::all) {
+        return a == b;
+    }
+    for (const std::string& name : index.projected) {
+        if (a.find(name) != b.find(name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace dynox::engine

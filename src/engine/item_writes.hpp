@@ -1,0 +1,20 @@
+// PutItem, UpdateItem, DeleteItem.
+#pragma once
+
+#include "dynox/api/item_operations.hpp"
+#include "dynox/api/service.hpp"
+#include "engine/state.hpp"
+
+namespace dynox::engine {
+
+[[nodiscard]] Result<api::PutItemResult> put_item(EngineState& state,
+                                                  const api::PutItemRequest& request,
+                                                  api::CommitTicket& ticket);
+[[nodiscard]] Result<api::UpdateItemResult> update_item(EngineState& state,
+                                                        const api::UpdateItemRequest& request,
+                                                        api::CommitTicket& ticket);
+[[nodiscard]] Result<api::DeleteItemResult> delete_item(EngineState& state,
+                                                        const api::DeleteItemRequest& request,
+                                                        api::CommitTicket& ticket);
+
+}  // namespace dynox::engine

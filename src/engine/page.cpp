@@ -1,0 +1,187 @@
+#include "engine/page.hpp"
+
+#include "engine/key_codec.hpp"
+
+namespace dynox::engine {
+namespace {
+
+/// Table key and index key attributes of an item.
+FlatItem last_key(const ReadPlan& plan, FlatItemView item) {
+    thread_local ItemWriter writer;
+    const auto add = [&](const KeyAttribute& attribute) {
+        writer.name(attribute.name);
+        writer.value(item.find(attribute.name));
+    };
+    for (const KeyAttribute& attribute : plan.table->key().attributes) {
+        add(attribute);
+    }
+    if (plan.index != nullptr) {
+        for (const KeyAttribute& attribute : plan.index->key.attributes) {
+            if (plan.table->key().find(attribute.name) == nullptr) {
+                add(attribute);
+            }
+        }
+    }
+    return writer.finish();
+}
+
+/// Sums up what the page read, for its charge.
+class PageCharge {
+  public:
+    explicit PageCharge(Consistency consistency) : consistency_(consistency) {}
+    void examined(std::uint32_t size_bytes) noexcept { examined_bytes_ += size_bytes; }
+    void fetched(std::uint32_t size_bytes) noexcept {
+        fetched_units_ += read_units(size_bytes, consistency_);
+    }
+    [[nodiscard]] api::ConsumedCapacity report(const ReadPlan& plan,
+                                               api::ReturnConsumedCapacity detail) const {
+        TableCapacity capacity(*plan.table);
+        const double units = read_units(examined_bytes_, consistency_);
+        if (plan.index != nullptr) {
+            capacity.add_index(*plan.index, units);
+            capacity.add_table(fetched_units_);
+        } else {
+            capacity.add_table(units);
+        }
+        return capacity.report(detail);
+    }
+
+  private:
+    Consistency consistency_;
+    std::uint64_t examined_bytes_ = 0;
+    double fetched_units_ = 0;
+};
+
+class PageWalk {
+  public:
+    PageWalk(EngineState& state, const PageRequest& request)
+        : state_(state), request_(request), plan_(*request.plan), charge_(request.consistency) {
+        if (plan_.key().sort_count() != 0) {
+            sort_attribute_ = plan_.key().attributes[plan_.key().partition_count].name;
+        }
+        if (!plan_.count_only) {
+            result_.items.emplace();
+        }
+    }
+
+    Result<api::QueryResult> run() {
+        if (request_.range.low < request_.range.high) {
+            if (Result<void> walked = walk(); !walked) {
+                return walked.error();
+            }
+        }
+        if (request_.return_consumed_capacity != api::ReturnConsumedCapacity::none) {
+            result_.consumed_capacity = charge_.report(plan_, request_.return_consumed_capacity);
+        }
+        return std::move(result_);
+    }
+
+  private:
+    Result<void> walk() {
+        const auto cursor =
+            state_.storage->range(request_.range.low, request_.range.high, request_.direction);
+        for (; cursor->valid(); cursor->next()) {
+            if (Result<void> examined = examine(*cursor); !examined) {
+                return examined;
+            }
+            const bool full = request_.limit && result_.scanned_count >= *request_.limit;
+            if (full || page_bytes_ > page_size_bytes_max) {
+                result_.last_evaluated_key = last_key(plan_, cursor->view());
+                break;
+            }
+        }
+        return cursor->status();
+    }
+
+    Result<void> examine(const Cursor& cursor) {
+        const FlatItemView entry = cursor.view();
+        FlatItem fetched;
+        if (plan_.fetch_items) {
+            Result<std::optional<FlatItem>> found =
+                state_.storage->get(base_key(*plan_.table, entry));
+            if (!found) {
+                return found.error();
+            }
+            if (!*found) {
+                return {};  // deleted since the page began
+            }
+            fetched = **std::move(found);
+            charge_.fetched(fetched.item_size_bytes());
+        }
+        ++result_.scanned_count;
+        charge_.examined(entry.item_size_bytes());
+        page_bytes_ += stored_size_bytes(entry, sort_attribute_);
+        const FlatItemView item = plan_.fetch_items ? fetched.view() : entry;
+        if (request_.expressions->filter && !request_.expressions->filter->evaluate(&item)) {
+            return {};
+        }
+        ++result_.count;
+        if (plan_.count_only) {
+            return {};
+        }
+        if (request_.expressions->projection) {
+            result_.items->push_back(request_.expressions->projection->apply(item));
+        } else {
+            result_.items->push_back(plan_.fetch_items ? std::move(fetched) : cursor.value());
+        }
+        return {};
+    }
+
+    EngineState& state_;
+    const PageRequest& request_;
+    const ReadPlan& plan_;
+    PageCharge charge_;
+    std::string_view sort_attribute_;
+    std::uint64_t page_bytes_ = 0;
+    api::QueryResult result_;
+};
+
+/// Length bytes and the like that storing a value costs beyond its size.
+std::uint32_t value_overhead_bytes(FlatValue value, std::uint32_t size_bytes) {
+    switch (value.type()) {
+        case AttributeType::string:
+            return size_bytes < 128 ? 1 : size_bytes < 16384 ? 2 : 3;
+        case AttributeType::number:
+        case AttributeType::binary:
+            return 1;
+        case AttributeType::string_set:
+        case AttributeType::number_set:
+        case AttributeType::binary_set:
+            return value.member_count() + 1;
+        default:
+            return 0;
+    }
+}
+
+}  // namespace
+
+std::uint64_t stored_size_bytes(FlatItemView item, std::string_view sort_attribute) {
+    constexpr std::uint64_t block_bytes = 3072;
+    std::uint64_t size_bytes = 0;
+    std::uint64_t sort_bytes = 0;
+    for (const FlatEntry& entry : item) {
+        const std::uint32_t value_bytes =
+            entry.value.is(AttributeType::null) ? 0 : entry.value.size_by_rule();
+        if (entry.name == sort_attribute) {
+            sort_bytes = value_bytes;
+        } else {
+            size_bytes += 1 + value_bytes + value_overhead_bytes(entry.value, value_bytes);
+        }
+    }
+    return 2 + size_bytes + (1 + (1 + size_bytes) / block_bytes) * (18 + sort_bytes);
+}
+
+void start_behind(KeyRange& range, std::string key, Direction direction) {
+    if (direction == Direction::backward) {
+        range.high = std::min(range.high, key);
+    } else {
+        key.push_back('\0');  // the next key there can be
+        range.low = std::max(range.low, key);
+    }
+}
+
+Result<api::QueryResult> read_page(EngineState& state, const PageRequest& request) {
+    return PageWalk(state, request).run();
+}
+
+}  // namespace dynox::engine

@@ -1,0 +1,219 @@
+#include "engine/read_plan.hpp"
+
+#include "engine/failures.hpp"
+
+#include <algorithm>
+
+namespace dynox::engine {
+namespace {
+
+using api::Select;
+using expression::Condition;
+using expression::Kind;
+using expression::Placeholders;
+using expression::Projection;
+
+/// Select against the parameters beside it; needs no table.
+template <class Request>
+Result<void> check_select(const Request& request) {
+    if (!request.select) {
+        return {};
+    }
+    const bool projects = request.projection_expression.has_value();
+    switch (*request.select) {
+        case Select::specific_attributes:
+            if (!projects) {
+                return validation_error(
+                    "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+                    "SPECIFIC_ATTRIBUTES");
+            }
+            return {};
+        case Select::all_projected_attributes:
+            if (!request.index_name) {
+                return validation_error(
+                    "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+            }
+            break;
+        case Select::all_attributes:
+        case Select::count:
+            break;
+    }
+    if (!projects) {
+        return {};
+    }
+    const char* what = *request.select == Select::count            ? "only the Count"
+                       : *request.select == Select::all_attributes ? "ALL_ATTRIBUTES"
+                                                                   : "ALL_PROJECTED_ATTRIBUTES";
+    return validation_error(
+        std::string("Cannot specify the ProjectionExpression when choosing to get ") + what);
+}
+
+template <class Request>
+Result<void> parse_common(const Request& request, Placeholders& placeholders,
+                          ReadExpressions& parsed) {
+    if (request.filter_expression) {
+        Result<Condition> filter =
+            Condition::parse(*request.filter_expression, Kind::filter, placeholders);
+        if (!filter) {
+            return filter.error();
+        }
+        parsed.filter.emplace(*std::move(filter));
+    }
+    if (request.projection_expression) {
+        Result<Projection> projection =
+            Projection::parse(*request.projection_expression, placeholders);
+        if (!projection) {
+            return projection.error();
+        }
+        parsed.projection.emplace(*std::move(projection));
+    }
+    return placeholders.check_all_used();
+}
+
+/// Names of `attributes` that the index does not hold, in their order and once each.
+std::vector<std::string> not_projected(const Index& index,
+                                       const std::vector<std::string_view>& attributes) {
+    std::vector<std::string> missing;
+    for (const std::string_view attribute : attributes) {
+        if (!index.projects(attribute) &&
+            std::find(missing.begin(), missing.end(), attribute) == missing.end()) {
+            missing.emplace_back(attribute);
+        }
+    }
+    return missing;
+}
+
+std::string in_brackets(const std::vector<std::string>& names) {
+    std::string text = "[";
+    for (const std::string& name : names) {
+        text += (text.size() > 1 ? ", " : "") + name;
+    }
+    return text + "]";
+}
+
+std::vector<std::string_view> attributes_of(const Projection& projection) {
+    std::vector<std::string_view> attributes;
+    for (const expression::Path& path : projection.paths()) {
+        attributes.push_back(path.attribute());
+    }
+    return attributes;
+}
+
+/// Attributes that the read needs and the index lacks: a GSI refuses, an LSI fetches the item.
+Result<bool> needs_fetch(const Index& index, bool all_attributes,
+                         const ReadExpressions& expressions) {
+    if (index.projection == api::ProjectionType::all) {
+        return false;
+    }
+    const bool global = index.kind == IndexKind::global;
+    if (all_attributes && global) {
+        return invalid_parameter(
+            "Select type ALL_ATTRIBUTES is not supported for global secondary index " + index.name +
+            " because its projection type is not ALL");
+    }
+    bool fetch = all_attributes;
+    if (expressions.projection) {
+        const auto missing = not_projected(index, attributes_of(*expressions.projection));
+        if (!missing.empty() && global) {
+            return invalid_parameter("Global secondary index " + index.name + " does not project " +
+                                     in_brackets(missing));
+        }
+        fetch |= !missing.empty();
+    }
+    if (expressions.filter) {
+        const auto missing = not_projected(index, expressions.filter->attributes());
+        if (!missing.empty() && global) {
+            return invalid_parameter(
+                "Secondary index " + index.name +
+                " does not project one or more filter attributes: " + in_brackets(missing));
+        }
+        fetch |= !missing.empty();
+    }
+    return fetch;
+}
+
+template <class Request>
+Result<ReadPlan> make_plan(const Table& table, const Request& request,
+                           const ReadExpressions& expressions) {
+    ReadPlan plan;
+    plan.table = &table;
+    plan.count_only = request.select == Select::count;
+    if (!request.index_name) {
+        return plan;
+    }
+    plan.index = table.find_index(*request.index_name);
+    if (plan.index == nullptr) {
+        return validation_error("The table does not have the specified index: " +
+                                *request.index_name);
+    }
+    if (request.consistent_read && plan.index->kind == IndexKind::global) {
+        return validation_error("Consistent reads are not supported on global secondary indexes");
+    }
+    const Result<bool> fetch =
+        needs_fetch(*plan.index, request.select == Select::all_attributes, expressions);
+    if (!fetch) {
+        return fetch.error();
+    }
+    plan.fetch_items = *fetch;
+    return plan;
+}
+
+}  // namespace
+
+Result<ReadExpressions> parse_read(const api::QueryRequest& request) {
+    Placeholders placeholders(&request.parameters.names, &request.parameters.values);
+    const bool any = request.key_condition_expression || request.filter_expression ||
+                     request.projection_expression;
+    if (Result<void> given =
+            placeholders.check_given(any, "FilterExpression and KeyConditionExpression");
+        !given) {
+        return given.error();
+    }
+    if (Result<void> checked = check_select(request); !checked) {
+        return checked.error();
+    }
+    ReadExpressions parsed;
+    if (!request.key_condition_expression) {
+        return validation_error(
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+            "request.");
+    }
+    auto key_condition =
+        expression::parse_key_condition(*request.key_condition_expression, placeholders);
+    if (!key_condition) {
+        return key_condition.error();
+    }
+    parsed.key_condition = *std::move(key_condition);
+    if (Result<void> common = parse_common(request, placeholders, parsed); !common) {
+        return common.error();
+    }
+    return parsed;
+}
+
+Result<ReadExpressions> parse_read(const api::ScanRequest& request) {
+    Placeholders placeholders(&request.parameters.names, &request.parameters.values);
+    const bool any = request.filter_expression || request.projection_expression;
+    if (Result<void> given = placeholders.check_given(any, "FilterExpression"); !given) {
+        return given.error();
+    }
+    if (Result<void> checked = check_select(request); !checked) {
+        return checked.error();
+    }
+    ReadExpressions parsed;
+    if (Result<void> common = parse_common(request, placeholders, parsed); !common) {
+        return common.error();
+    }
+    return parsed;
+}
+
+Result<ReadPlan> plan_read(const Table& table, const api::QueryRequest& request,
+                           const ReadExpressions& expressions) {
+    return make_plan(table, request, expressions);
+}
+
+Result<ReadPlan> plan_read(const Table& table, const api::ScanRequest& request,
+                           const ReadExpressions& expressions) {
+    return make_plan(table, request, expressions);
+}
+
+}  // namespace dynox::engine

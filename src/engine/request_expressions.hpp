@@ -1,0 +1,31 @@
+// The expressions of one request, parsed in the service's order.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "dynox/api/common.hpp"
+#include "expression/expression.hpp"
+
+namespace dynox::engine {
+
+using OptionalText = std::optional<std::string>;
+
+/// A ConditionExpression on its own, with its names and values; nullopt if not given.
+[[nodiscard]] Result<std::optional<expression::Condition>> parse_condition(
+    const OptionalText& text, const api::ExpressionParameters& parameters);
+
+/// UpdateExpression and ConditionExpression of one update.
+struct UpdateExpressions {
+    std::optional<expression::Update> update;
+    std::optional<expression::Condition> condition;
+};
+[[nodiscard]] Result<UpdateExpressions> parse_update(const std::string* update,
+                                                     const OptionalText& condition,
+                                                     const api::ExpressionParameters& parameters);
+
+/// A ProjectionExpression on its own; nullopt if not given.
+[[nodiscard]] Result<std::optional<expression::Projection>> parse_projection(
+    const OptionalText& text, const std::optional<api::AttributeNames>& names);
+
+}  // namespace dynox::engine

@@ -1,0 +1,69 @@
+#include "engine/table_operations.hpp"
+
+namespace dynox::engine {
+namespace {
+
+constexpr std::int32_t tables_listed_max = 100;  // ListTables, API Reference
+
+}  // namespace
+
+Result<api::CreateTableResult> create_table(EngineState& state,
+                                            const api::CreateTableRequest& request,
+                                            api::CommitTicket& ticket) {
+    const Result<TableHandle> table = state.catalogue.create(request, state.clock(), ticket);
+    if (!table) {
+        return table.error();
+    }
+    // The table is there already; the service takes a moment and says so, and clients expect to wait.
+    api::CreateTableResult result{describe(**table)};
+    result.table_description.table_status = api::TableStatus::creating;
+    for (api::GlobalSecondaryIndexDescription& index :
+         result.table_description.global_secondary_indexes) {
+        index.index_status = api::TableStatus::creating;
+    }
+    return result;
+}
+
+Result<api::DescribeTableResult> describe_table(EngineState& state,
+                                                const api::DescribeTableRequest& request) {
+    const TableHandle table = state.catalogue.find(request.table_name);
+    if (table == nullptr) {
+        return named_table_missing(request.table_name);
+    }
+    if (Result<void> counted = state.catalogue.ensure_counted(*table); !counted) {
+        return counted.error();
+    }
+    return api::DescribeTableResult{describe(*table)};
+}
+
+Result<api::DeleteTableResult> delete_table(EngineState& state,
+                                            const api::DeleteTableRequest& request,
+                                            api::CommitTicket& ticket) {
+    const Result<TableHandle> table = state.catalogue.remove(request.table_name, ticket);
+    if (!table) {
+        return table.error();
+    }
+    api::TableDescription description = describe(**table);
+    description.table_status = api::TableStatus::deleting;
+    description.attribute_definitions.clear();
+    description.key_schema.clear();
+    description.creation_date_time.reset();
+    description.local_secondary_indexes.clear();
+    description.global_secondary_indexes.clear();
+    return api::DeleteTableResult{std::move(description)};
+}
+
+Result<api::ListTablesResult> list_tables(EngineState& state,
+                                          const api::ListTablesRequest& request) {
+    const auto limit = static_cast<std::size_t>(request.limit.value_or(tables_listed_max));
+    api::ListTablesResult result;
+    // One more than asked for tells whether more remain.
+    result.table_names = state.catalogue.names(request.exclusive_start_table_name, limit + 1);
+    if (result.table_names.size() > limit) {
+        result.table_names.pop_back();
+        result.last_evaluated_table_name = result.table_names.back();
+    }
+    return result;
+}
+
+}  // namespace dynox::engine

@@ -1,0 +1,80 @@
+#include "engine/write_plan.hpp"
+
+#include "engine/capacity.hpp"
+#include "engine/index_entries.hpp"
+#include "engine/key_codec.hpp"
+
+#include <algorithm>
+
+namespace dynox::engine {
+namespace {
+
+/// Units by spec/service-facts.md, section 7: an entry that enters or leaves costs its own size, one changed in
+/// place the larger of both, one whose key moved both; an unchanged one costs nothing.
+void plan_index(const Table& table, const Index& index, const FlatItem* before,
+                const FlatItem* after, WriteBatch& batch, WriteEffect& effect) {
+    const bool leaves = before != nullptr && belongs_to(index, *before);
+    const bool enters = after != nullptr && belongs_to(index, *after);
+    if (!leaves && !enters) {
+        return;
+    }
+    if (leaves && enters && same_entry(index, *before, *after)) {
+        return;
+    }
+    IndexEffect change{&index};
+    const std::uint32_t old_bytes = leaves ? entry_size_bytes(index, *before) : 0;
+    const std::uint32_t new_bytes = enters ? entry_size_bytes(index, *after) : 0;
+    change.items = (enters ? 1 : 0) - (leaves ? 1 : 0);
+    change.bytes = static_cast<std::int64_t>(new_bytes) - static_cast<std::int64_t>(old_bytes);
+    std::string old_key = leaves ? index_key(table, index, *before) : std::string();
+    std::string new_key = enters ? index_key(table, index, *after) : std::string();
+    if (leaves && enters && old_key == new_key) {
+        change.units = write_units(std::max(old_bytes, new_bytes));
+    } else {
+        change.units =
+            (leaves ? write_units(old_bytes) : 0) + (enters ? write_units(new_bytes) : 0);
+        if (leaves) {
+            batch.erase(std::move(old_key));
+        }
+    }
+    if (enters) {
+        batch.put(std::move(new_key), project_entry(index, *after));
+    }
+    effect.indexes.push_back(change);
+}
+
+}  // namespace
+
+std::uint32_t WriteEffect::table_units() const noexcept {
+    return write_units(charged_bytes);
+}
+
+void WriteEffect::count(const Table& table) const {
+    if (items != 0 || bytes != 0) {
+        table.counts().add(items, bytes);
+    }
+    for (const IndexEffect& change : indexes) {
+        change.index->counts.add(change.items, change.bytes);
+    }
+}
+
+WriteEffect plan_write(const Table& table, std::string key, const FlatItem* before,
+                       const FlatItem* after, WriteBatch& batch) {
+    WriteEffect effect;
+    const std::uint32_t old_bytes = before != nullptr ? before->item_size_bytes() : 0;
+    const std::uint32_t new_bytes = after != nullptr ? after->item_size_bytes() : 0;
+    effect.charged_bytes = std::max(old_bytes, new_bytes);
+    effect.items = (after != nullptr ? 1 : 0) - (before != nullptr ? 1 : 0);
+    effect.bytes = static_cast<std::int64_t>(new_bytes) - static_cast<std::int64_t>(old_bytes);
+    if (after != nullptr) {
+        batch.put(std::move(key), *after);
+    } else if (before != nullptr) {
+        batch.erase(std::move(key));
+    }
+    for (const std::unique_ptr<Index>& index : table.indexes()) {
+        plan_index(table, *index, before, after, batch, effect);
+    }
+    return effect;
+}
+
+}  // namespace dynox::engine
