@@ -1,0 +1,196 @@
+#include "arguments.hpp"
+
+#include <algorithm>
+
+namespace dynox::cli {
+namespace {
+
+template <class T>
+T value_or_usage_error(Result<T> result, std::string_view what) {
+    if (!result.has_value()) {
+        throw UsageError(std::string(what) + ": " + result.error().message());
+    }
+    return *std::move(result);
+}
+
+const api::AttributeDefinition& definition(const api::TableDescription& table,
+                                           const std::string& name) {
+    const auto found = std::ranges::find(table.attribute_definitions, name,
+                                         &api::AttributeDefinition::attribute_name);
+    if (found == table.attribute_definitions.end()) {
+        throw UsageError("table " + table.table_name + " does not define its key attribute " +
+                         name);
+    }
+    return *found;
+}
+
+// Indexes may have up to four attributes of each kind; the options of `dynox query` can say one.
+void set_once(std::optional<api::AttributeDefinition>& attribute,
+              const api::AttributeDefinition& found) {
+    if (attribute.has_value()) {
+        throw UsageError("the key has several attributes of one kind (" +
+                         attribute->attribute_name + ", " + found.attribute_name +
+                         "), which this command cannot express");
+    }
+    attribute = found;
+}
+
+KeyAttributes from_schema(const api::TableDescription& table,
+                          const std::vector<api::KeySchemaElement>& schema) {
+    std::optional<api::AttributeDefinition> partition_key;
+    KeyAttributes key;
+    for (const api::KeySchemaElement& element : schema) {
+        set_once(element.key_type == api::KeyType::hash ? partition_key : key.sort_key,
+                 definition(table, element.attribute_name));
+    }
+    key.partition_key = partition_key.value_or(api::AttributeDefinition());
+    return key;
+}
+
+AttributeValue key_value(const std::string& text, const api::AttributeDefinition& attribute) {
+    return value_or_usage_error(read_key_value(text, attribute.attribute_type),
+                                attribute.attribute_name);
+}
+
+}  // namespace
+
+AttributeArgument read_attribute(std::string_view text) {
+    AttributeArgument attribute;
+    const std::size_t colon = text.rfind(':');
+    attribute.name = text.substr(0, colon);
+    if (colon != std::string_view::npos) {
+        attribute.type = text.substr(colon + 1);
+    }
+    if (attribute.name.empty() ||
+        (attribute.type != "S" && attribute.type != "N" && attribute.type != "B")) {
+        throw UsageError("expected NAME, NAME:S, NAME:N or NAME:B, found \"" + std::string(text) +
+                         "\"");
+    }
+    return attribute;
+}
+
+IndexArgument read_index(std::string_view text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos || equals == 0) {
+        throw UsageError("expected INDEX=NAME[:TYPE][,NAME[:TYPE]], found \"" + std::string(text) +
+                         "\"");
+    }
+    IndexArgument index;
+    index.index = text.substr(0, equals);
+    for (std::string_view rest = text.substr(equals + 1);;) {
+        const std::size_t comma = rest.find(',');
+        index.attributes.push_back(read_attribute(rest.substr(0, comma)));
+        if (comma == std::string_view::npos) {
+            return index;
+        }
+        rest.remove_prefix(comma + 1);
+    }
+}
+
+api::AttributeNames read_names(const std::string& json) {
+    api::AttributeNames names;
+    if (json.empty()) {
+        return names;
+    }
+    const Item item = value_or_usage_error(Item::from_json(json), "--names");
+    for (const auto& [placeholder, name] : item) {
+        const std::string* text = name.if_string();
+        if (text == nullptr) {
+            throw UsageError("--names: expected a string for " + placeholder + ", found " +
+                             name.to_json());
+        }
+        names.emplace_back(placeholder, *text);
+    }
+    return names;
+}
+
+Item read_values(const std::string& json) {
+    return json.empty() ? Item() : value_or_usage_error(read_item(json), "--values");
+}
+
+KeyAttributes key_attributes(const api::TableDescription& table, const std::string& index) {
+    if (index.empty()) {
+        return from_schema(table, table.key_schema);
+    }
+    for (const auto& global : table.global_secondary_indexes) {
+        if (global.index_name == index) {
+            return from_schema(table, global.key_schema);
+        }
+    }
+    for (const auto& local : table.local_secondary_indexes) {
+        if (local.index_name == index) {
+            return from_schema(table, local.key_schema);
+        }
+    }
+    throw UsageError("table " + table.table_name + " has no index \"" + index + "\"");
+}
+
+Item read_key(const Key& key, const api::TableDescription& table) {
+    if (!key.json.empty()) {
+        return value_or_usage_error(read_item(key.json), "the key");
+    }
+    const KeyAttributes attributes = key_attributes(table, "");
+    if (!key.partition_key.has_value()) {
+        throw UsageError("expected the key as JSON, or --partition-key VALUE for " +
+                         attributes.partition_key.attribute_name);
+    }
+    if (key.sort_key.has_value() != attributes.sort_key.has_value()) {
+        throw UsageError(attributes.sort_key.has_value()
+                             ? "expected --sort-key VALUE too, for " +
+                                   attributes.sort_key->attribute_name
+                             : "table " + table.table_name + " has no sort key");
+    }
+    Item item;
+    item.set(attributes.partition_key.attribute_name,
+             key_value(*key.partition_key, attributes.partition_key));
+    if (attributes.sort_key.has_value()) {
+        item.set(attributes.sort_key->attribute_name,
+                 key_value(*key.sort_key, *attributes.sort_key));
+    }
+    return item;
+}
+
+KeyCondition read_key_condition(const Read& options, const KeyAttributes& key) {
+    // Placeholders that nobody types by chance.
+    KeyCondition condition;
+    condition.expression = "#dynox_pk = :dynox_pk";
+    condition.names.emplace_back("#dynox_pk", key.partition_key.attribute_name);
+    condition.values.set(":dynox_pk", key_value(options.partition_key, key.partition_key));
+
+    std::string sort;
+    std::vector<std::string> operands;
+    const auto add = [&](const std::optional<std::string>& operand, std::string_view expression) {
+        if (operand.has_value()) {
+            sort = expression;
+            operands = {*operand};
+        }
+    };
+    add(options.sort_key, "#dynox_sk = :dynox_sk0");
+    add(options.sort_key_begins_with, "begins_with(#dynox_sk, :dynox_sk0)");
+    add(options.sort_key_less, "#dynox_sk < :dynox_sk0");
+    add(options.sort_key_less_or_equal, "#dynox_sk <= :dynox_sk0");
+    add(options.sort_key_greater, "#dynox_sk > :dynox_sk0");
+    add(options.sort_key_greater_or_equal, "#dynox_sk >= :dynox_sk0");
+    if (!options.sort_key_between.empty()) {
+        sort = "#dynox_sk BETWEEN :dynox_sk0 AND :dynox_sk1";
+        operands = options.sort_key_between;
+    }
+    if (sort.empty()) {
+        return condition;
+    }
+    if (!key.sort_key.has_value()) {
+        throw UsageError(
+            "a sort key condition is given, but " +
+            (options.index.empty() ? "table " + options.table : "index " + options.index) +
+            " has no sort key");
+    }
+    condition.expression += " AND " + sort;
+    condition.names.emplace_back("#dynox_sk", key.sort_key->attribute_name);
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        condition.values.set(":dynox_sk" + std::to_string(i),
+                             key_value(operands[i], *key.sort_key));
+    }
+    return condition;
+}
+
+}  // namespace dynox::cli

@@ -1,0 +1,54 @@
+// From the texts of the command line to what the client takes. Throws UsageError where a text
+// cannot be understood.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "commands.hpp"
+#include "dynox/api/tables.hpp"
+
+namespace dynox::cli {
+
+/// "NAME" or "NAME:TYPE".
+struct AttributeArgument {
+    std::string name;
+    std::string type = "S";
+};
+[[nodiscard]] AttributeArgument read_attribute(std::string_view text);
+
+/// "INDEX=NAME[:TYPE][,NAME[:TYPE]]": the index' name and its one or two key attributes.
+struct IndexArgument {
+    std::string index;
+    std::vector<AttributeArgument> attributes;
+};
+[[nodiscard]] IndexArgument read_index(std::string_view text);
+
+/// {"#n": "name"} -> names; empty text: none.
+[[nodiscard]] api::AttributeNames read_names(const std::string& json);
+/// {":v": 5}, or DynamoDB JSON; empty text: none.
+[[nodiscard]] Item read_values(const std::string& json);
+
+/// Partition key and sort key (or nothing) of a table or of one of its indexes.
+struct KeyAttributes {
+    api::AttributeDefinition partition_key;
+    std::optional<api::AttributeDefinition> sort_key;
+};
+/// \param index  Empty: the table's own key.
+[[nodiscard]] KeyAttributes key_attributes(const api::TableDescription& table,
+                                           const std::string& index);
+
+/// The key that was given as JSON or by values.
+[[nodiscard]] Item read_key(const Key& key, const api::TableDescription& table);
+
+/// The key condition of a query, with the placeholders it uses.
+struct KeyCondition {
+    std::string expression;
+    api::AttributeNames names;
+    Item values;
+};
+[[nodiscard]] KeyCondition read_key_condition(const Read& options, const KeyAttributes& key);
+
+}  // namespace dynox::cli

@@ -1,0 +1,324 @@
+// dynox: the command line. Options are declared here and nowhere else; the work is in commands.hpp
+// and serve.hpp. Exit codes: 0 done, 1 failed, 2 the command line cannot be understood.
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <functional>
+#include <iostream>
+#include <memory>
+
+#include "commands.hpp"
+#include "dynox/errors.hpp"
+#include "dynox/version.hpp"
+#include "serve.hpp"
+#include "terminal.hpp"
+
+namespace dynox::cli {
+namespace {
+
+using Command = std::function<int()>;
+
+// Everything the options are read into; lives as long as the program.
+struct CommandLine {
+    Connection connection;
+    Output output;
+    ServeOptions serve;
+    std::string table;
+    TableCreate table_create;
+    bool no_wait = false;
+    Put put;
+    bool put_dynamodb_json = false;
+    Delete delete_item;
+    Get get;
+    Read query;
+    Read scan;
+    Command command;
+};
+
+void add_connection(CLI::App& app, Connection& connection) {
+    const std::string group = "Connection";
+    app.add_option("-e,--endpoint-url", connection.endpoint_url,
+                   "http://HOST:PORT, https://HOST or file:///DIRECTORY [AWS_ENDPOINT_URL, "
+                   "else Amazon's]")
+        ->type_name("URL")
+        ->group(group);
+    app.add_option("--region", connection.region, "Region [AWS_REGION]")
+        ->type_name("NAME")
+        ->group(group);
+    app.add_option("--access-key", connection.access_key, "Access key id [AWS_ACCESS_KEY_ID]")
+        ->type_name("ID")
+        ->group(group);
+    app.add_option("--secret-key", connection.secret_key,
+                   "Secret key; other users of this machine can see it, prefer the environment "
+                   "[AWS_SECRET_ACCESS_KEY]")
+        ->type_name("KEY")
+        ->group(group);
+    app.add_option("--session-token", connection.session_token, "Session token [AWS_SESSION_TOKEN]")
+        ->type_name("TOKEN")
+        ->group(group);
+}
+
+void add_output(CLI::App& app, Output& output) {
+    const std::string group = "Output";
+    CLI::Option* json =
+        app.add_flag("--json", output.json, "Plain JSON, one document a line")->group(group);
+    app.add_flag("--dynamodb-json", output.dynamodb_json, "DynamoDB JSON, one document a line")
+        ->group(group)
+        ->excludes(json);
+}
+
+void add_placeholders(CLI::App& app, Placeholders& placeholders) {
+    app.add_option("--names", placeholders.names,
+                   R"(Attribute names of expressions: '{"#n": "name"}')")
+        ->type_name("JSON");
+    app.add_option("--values", placeholders.values,
+                   R"(Values of expressions: '{":min": 5}', or in DynamoDB JSON)")
+        ->type_name("JSON");
+}
+
+void add_table_argument(CLI::App& app, std::string& table) {
+    app.add_option("table", table, "Name or ARN of the table")->required()->type_name("TABLE");
+}
+
+void add_key(CLI::App& app, Key& key) {
+    CLI::Option* json = app.add_option("key", key.json, R"(The key as JSON: '{"pk": "USER#1"}')");
+    json->type_name("KEY");
+    app.add_option("-p,--partition-key", key.partition_key, "Value of the partition key")
+        ->type_name("VALUE")
+        ->excludes(json);
+    app.add_option("-s,--sort-key", key.sort_key, "Value of the sort key")
+        ->type_name("VALUE")
+        ->excludes(json);
+}
+
+// Declares a subcommand that calls `run` when it is chosen.
+CLI::App* add_command(CLI::App& parent, CommandLine& line, const std::string& name,
+                      const std::string& description, std::function<void()> run) {
+    CLI::App* app = parent.add_subcommand(name, description);
+    app->callback([&line, run = std::move(run)] {
+        line.command = [run] {
+            run();
+            return 0;
+        };
+    });
+    return app;
+}
+
+void add_serve(CLI::App& root, CommandLine& line) {
+    CLI::App* app = root.add_subcommand("serve", "Serve DynamoDB over HTTP from this machine");
+    app->add_option("--port", line.serve.port, "TCP port; 0: the system picks one")
+        ->capture_default_str()
+        ->type_name("N");
+    app->add_option("--bind", line.serve.bind_address, "Address to listen on")
+        ->capture_default_str()
+        ->type_name("ADDR");
+    CLI::Option* data =
+        app->add_option("--data", line.serve.data_directory,
+                        "Directory for durable data, made if it is not there [memory only]");
+    data->type_name("DIR");
+    app->add_flag("--sync", line.serve.sync,
+                  "Answer a write only when it would survive a power loss (without: kill -9)")
+        ->needs(data);
+    app->add_option("--threads", line.serve.threads, "Threads; 0: one per core")
+        ->capture_default_str()
+        ->type_name("N");
+    app->add_option("--region", line.serve.region, "Region in ARNs")
+        ->capture_default_str()
+        ->type_name("NAME");
+    app->callback([&line] { line.command = [&line] { return run_serve(line.serve); }; });
+}
+
+void add_table(CLI::App& root, CommandLine& line) {
+    CLI::App* table = root.add_subcommand("table", "List, describe, create and delete tables");
+    table->require_subcommand(1);
+
+    CLI::App* list = add_command(*table, line, "list", "Names of all tables",
+                                 [&line] { list_tables(line.connection, line.output); });
+    list->add_flag("--json", line.output.json, "One JSON document a line");
+    add_connection(*list, line.connection);
+
+    CLI::App* describe =
+        add_command(*table, line, "describe", "Keys, indexes, size and state of a table",
+                    [&line] { describe_table(line.connection, line.output, line.table); });
+    add_table_argument(*describe, line.table);
+    describe->add_flag("--json", line.output.json, "The service's own JSON");
+    add_connection(*describe, line.connection);
+
+    CLI::App* create = add_command(*table, line, "create", "Create a table", [&line] {
+        line.table_create.wait = !line.no_wait;
+        create_table(line.connection, line.table_create);
+    });
+    add_table_argument(*create, line.table_create.table);
+    create
+        ->add_option("-p,--partition-key", line.table_create.partition_key,
+                     "Partition key; TYPE is S (default), N or B")
+        ->required()
+        ->type_name("NAME[:TYPE]");
+    create->add_option("-s,--sort-key", line.table_create.sort_key, "Sort key")
+        ->type_name("NAME[:TYPE]");
+    create->add_option("--gsi", line.table_create.global, "Global secondary index; repeatable")
+        ->type_name("INDEX=NAME[:TYPE][,NAME[:TYPE]]");
+    create->add_option("--lsi", line.table_create.local, "Local secondary index; repeatable")
+        ->type_name("INDEX=NAME[:TYPE]");
+    create->add_flag("--no-wait", line.no_wait, "Do not wait until the table is active");
+    add_connection(*create, line.connection);
+    create->footer(
+        "Example:\n"
+        "  dynox table create orders -p customer -s placed_at:N --gsi by-state=state,placed_at:N");
+
+    CLI::App* remove = add_command(*table, line, "delete", "Delete a table and all its items",
+                                   [&line] { delete_table(line.connection, line.table); });
+    add_table_argument(*remove, line.table);
+    add_connection(*remove, line.connection);
+}
+
+void add_item_commands(CLI::App& root, CommandLine& line) {
+    CLI::App* put = add_command(root, line, "put", "Write items", [&line] {
+        line.put.form = line.put_dynamodb_json ? InputForm::dynamodb_json : InputForm::detect;
+        cli::put(line.connection, line.put);
+    });
+    add_table_argument(*put, line.put.table);
+    put->add_option("item", line.put.item,
+                    "The item as JSON or DynamoDB JSON; -: one item a line on standard input")
+        ->required()
+        ->type_name("ITEM");
+    put->add_option("--condition", line.put.condition, "Write only if this holds")
+        ->type_name("EXPR");
+    add_placeholders(*put, line.put.placeholders);
+    put->add_flag("--dynamodb-json", line.put_dynamodb_json,
+                  "The input is DynamoDB JSON (otherwise found out item by item)");
+    add_connection(*put, line.connection);
+    put->footer(
+        "Examples:\n"
+        "  dynox put users '{\"pk\": \"USER#1\", \"name\": \"John\", \"age\": 30}'\n"
+        "  dynox put users - < users.jsonl");
+
+    CLI::App* get = add_command(root, line, "get", "Read one item",
+                                [&line] { cli::get(line.connection, line.output, line.get); });
+    add_table_argument(*get, line.get.table);
+    add_key(*get, line.get.key);
+    get->add_option("--projection", line.get.projection, "Attributes to read")->type_name("EXPR");
+    get->add_option("--names", line.get.names, R"(Attribute names: '{"#n": "name"}')")
+        ->type_name("JSON");
+    get->add_flag("--consistent", line.get.consistent, "Strongly consistent");
+    add_output(*get, line.output);
+    add_connection(*get, line.connection);
+    get->footer("Exit code 1 if there is no such item.");
+
+    CLI::App* remove = add_command(root, line, "delete", "Delete one item",
+                                   [&line] { delete_item(line.connection, line.delete_item); });
+    add_table_argument(*remove, line.delete_item.table);
+    add_key(*remove, line.delete_item.key);
+    remove->add_option("--condition", line.delete_item.condition, "Delete only if this holds")
+        ->type_name("EXPR");
+    add_placeholders(*remove, line.delete_item.placeholders);
+    add_connection(*remove, line.connection);
+}
+
+void add_read_options(CLI::App& app, Read& read, CommandLine& line) {
+    app.add_option("-i,--index", read.index, "Name of a secondary index")->type_name("NAME");
+    app.add_option("-f,--filter", read.filter, "Show only items for which this holds")
+        ->type_name("EXPR");
+    app.add_option("--projection", read.projection, "Attributes to read")->type_name("EXPR");
+    add_placeholders(app, read.placeholders);
+    app.add_option("-n,--limit", read.limit, "Items in all [all there are]")->type_name("N");
+    app.add_flag("--consistent", read.consistent, "Strongly consistent");
+    app.add_flag("--count", read.count_only, "Print the number of items only");
+    add_output(app, line.output);
+    add_connection(app, line.connection);
+}
+
+void add_read_commands(CLI::App& root, CommandLine& line) {
+    CLI::App* query =
+        add_command(root, line, "query", "Items of one partition key, in order",
+                    [&line] { cli::query(line.connection, line.output, line.query); });
+    add_table_argument(*query, line.query.table);
+    query->add_option("-p,--partition-key", line.query.partition_key, "Value of the partition key")
+        ->required()
+        ->type_name("VALUE");
+    CLI::Option_group* sort = query->add_option_group("Sort key", "At most one of these");
+    sort->require_option(0, 1);
+    sort->add_option("-s,--sort-key", line.query.sort_key, "Equal")->type_name("VALUE");
+    sort->add_option("--sort-key-begins-with", line.query.sort_key_begins_with, "Beginning")
+        ->type_name("TEXT");
+    sort->add_option("--sort-key-between", line.query.sort_key_between,
+                     "From and to, both included")
+        ->expected(2)
+        ->type_name("LOW HIGH");
+    sort->add_option("--sort-key-lt", line.query.sort_key_less, "Less")->type_name("VALUE");
+    sort->add_option("--sort-key-le", line.query.sort_key_less_or_equal, "Less or equal")
+        ->type_name("VALUE");
+    sort->add_option("--sort-key-gt", line.query.sort_key_greater, "Greater")->type_name("VALUE");
+    sort->add_option("--sort-key-ge", line.query.sort_key_greater_or_equal, "Greater or equal")
+        ->type_name("VALUE");
+    query->add_flag("-r,--reverse", line.query.reverse, "Descending by sort key");
+    add_read_options(*query, line.query, line);
+    query->footer(
+        "Example:\n"
+        "  dynox query orders -p alice --sort-key-ge 20260101 --filter 'total > :t' "
+        "--values '{\":t\": 100}'");
+
+    CLI::App* scan = add_command(root, line, "scan", "All items",
+                                 [&line] { cli::scan(line.connection, line.output, line.scan); });
+    add_table_argument(*scan, line.scan.table);
+    add_read_options(*scan, line.scan, line);
+}
+
+// The words of an exception, and the item that stood in the way of a refused write.
+int report(const PydynoxException& error) {
+    std::fprintf(stderr, "dynox: %s\n", error.what());
+    if (const std::optional<FlatItem>& item = error.diagnostics().item; item.has_value()) {
+        std::fprintf(stderr, "dynox: the item there is %s\n",
+                     Item::from_flat(item->view()).to_json().c_str());
+    }
+    return 1;
+}
+
+int run(const Command& command) {
+    int code = 1;
+    try {
+        code = command();
+    } catch (const UsageError& error) {
+        std::fprintf(stderr, "dynox: %s\n", error.what());
+        return 2;
+    } catch (const PydynoxException& error) {
+        code = report(error);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "dynox: %s\n", error.what());
+    }
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+        std::perror("dynox: cannot write the output");
+        return 1;
+    }
+    return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    use_utf8();
+    CommandLine line;
+    CLI::App app("DynamoDB on this machine, and a client for every DynamoDB endpoint.", "dynox");
+    app.set_version_flag("--version", "dynox " DYNOX_VERSION);
+    app.require_subcommand(1);
+    add_serve(app, line);
+    add_table(app, line);
+    add_item_commands(app, line);
+    add_read_commands(app, line);
+    app.footer("`dynox COMMAND --help` has the options of a command.");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& success) {  // --help, --version
+        return app.exit(success);
+    } catch (const CLI::ParseError& error) {
+        std::cerr << "dynox: " << error.what() << "\nRun with --help for more information.\n";
+        return 2;
+    }
+    return run(line.command);
+}
+
+}  // namespace dynox::cli
+
+int main(int argc, char** argv) {
+    return dynox::cli::main(argc, argv);
+}

@@ -1,0 +1,21 @@
+// What the program needs to know about where its output goes.
+#pragma once
+
+#include <cstddef>
+
+namespace dynox::cli {
+
+/// Is this file descriptor a terminal that can show colours and a moving line?
+[[nodiscard]] bool is_terminal(int fd) noexcept;
+
+/// Columns of the terminal behind `fd`; 80 if it does not say.
+[[nodiscard]] std::size_t terminal_width(int fd) noexcept;
+
+/// May colours be used on `fd`? (a terminal, TERM is not "dumb", NO_COLOR is not set)
+[[nodiscard]] bool colors_wanted(int fd) noexcept;
+
+/// Sets the character type of the C library to UTF-8, which the width of table columns needs; call
+/// once at the start. Data is UTF-8 whatever the locale says.
+void use_utf8() noexcept;
+
+}  // namespace dynox::cli

@@ -1,0 +1,149 @@
+#include "arguments.hpp"
+
+#include <gtest/gtest.h>
+
+namespace dynox::cli {
+namespace {
+
+api::TableDescription orders() {
+    api::TableDescription table;
+    table.table_name = "orders";
+    table.attribute_definitions = {{"customer", AttributeType::string},
+                                   {"placed_at", AttributeType::number},
+                                   {"state", AttributeType::string},
+                                   {"code", AttributeType::binary}};
+    table.key_schema = {{"customer", api::KeyType::hash}, {"placed_at", api::KeyType::range}};
+    api::GlobalSecondaryIndexDescription global;
+    global.index_name = "by-state";
+    global.key_schema = {{"state", api::KeyType::hash}};
+    table.global_secondary_indexes.push_back(global);
+    global.index_name = "wide";
+    global.key_schema = {{"state", api::KeyType::hash}, {"customer", api::KeyType::hash}};
+    table.global_secondary_indexes.push_back(global);
+    api::LocalSecondaryIndexDescription local;
+    local.index_name = "by-code";
+    local.key_schema = {{"customer", api::KeyType::hash}, {"code", api::KeyType::range}};
+    table.local_secondary_indexes.push_back(local);
+    return table;
+}
+
+// The words of the UsageError that `call` throws.
+template <class Call>
+std::string usage_error(Call call) {
+    try {
+        call();
+    } catch (const UsageError& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+TEST(CliArguments, ReadsAttributes) {
+    EXPECT_EQ(read_attribute("pk").name, "pk");
+    EXPECT_EQ(read_attribute("pk").type, "S");
+    EXPECT_EQ(read_attribute("a:b:N").name, "a:b");
+    EXPECT_EQ(read_attribute("a:b:N").type, "N");
+    for (const char* text : {"", ":S", "pk:", "pk:SS", "pk:s"}) {
+        EXPECT_EQ(usage_error([&] { (void)read_attribute(text); }),
+                  "expected NAME, NAME:S, NAME:N or NAME:B, found \"" + std::string(text) + "\"");
+    }
+}
+
+TEST(CliArguments, ReadsIndexes) {
+    const IndexArgument index = read_index("by-state=state,placed_at:N");
+    EXPECT_EQ(index.index, "by-state");
+    ASSERT_EQ(index.attributes.size(), 2U);
+    EXPECT_EQ(index.attributes[0].type, "S");
+    EXPECT_EQ(index.attributes[1].name, "placed_at");
+    for (const char* text : {"", "by-state", "=state"}) {
+        EXPECT_NE(usage_error([&] { (void)read_index(text); }).find("expected INDEX="),
+                  std::string::npos)
+            << text;
+    }
+    EXPECT_NE(usage_error([] { (void)read_index("i=a,"); }).find("expected NAME"),
+              std::string::npos);
+}
+
+TEST(CliArguments, ReadsPlaceholders) {
+    EXPECT_TRUE(read_names("").empty());
+    EXPECT_EQ(read_names(R"({"#n": "name"})"), (api::AttributeNames{{"#n", "name"}}));
+    EXPECT_EQ(usage_error([] { (void)read_names(R"({"#n": 5})"); }),
+              "--names: expected a string for #n, found 5");
+    EXPECT_TRUE(read_values("").empty());
+    EXPECT_EQ(read_values(R"({":a": 5})"), item(":a", 5));
+    EXPECT_EQ(read_values(R"({":a": {"SS": ["x"]}})"), item(":a", StringSet{"x"}));
+    EXPECT_NE(usage_error([] { (void)read_values("{"); }).find("--values: "), std::string::npos);
+}
+
+TEST(CliArguments, FindsKeysOfTablesAndIndexes) {
+    EXPECT_EQ(key_attributes(orders(), "").sort_key->attribute_name, "placed_at");
+    EXPECT_EQ(key_attributes(orders(), "by-state").partition_key.attribute_name, "state");
+    EXPECT_FALSE(key_attributes(orders(), "by-state").sort_key.has_value());
+    EXPECT_EQ(key_attributes(orders(), "by-code").sort_key->attribute_name, "code");
+    EXPECT_EQ(usage_error([] { (void)key_attributes(orders(), "x"); }),
+              "table orders has no index \"x\"");
+    EXPECT_NE(usage_error([] {
+                  (void)key_attributes(orders(), "wide");
+              }).find("several attributes of one kind (state, customer)"),
+              std::string::npos);
+}
+
+TEST(CliArguments, ReadsKeys) {
+    Key key;
+    key.partition_key = "alice";
+    key.sort_key = "20260101";
+    EXPECT_EQ(read_key(key, orders()), item("customer", "alice", "placed_at", 20260101));
+    key.sort_key = "soon";
+    EXPECT_NE(
+        usage_error([&] { (void)read_key(key, orders()); }).find("placed_at: expected a number"),
+        std::string::npos);
+    key.sort_key.reset();
+    EXPECT_EQ(usage_error([&] { (void)read_key(key, orders()); }),
+              "expected --sort-key VALUE too, for placed_at");
+    EXPECT_NE(usage_error([] { (void)read_key(Key(), orders()); }).find("for customer"),
+              std::string::npos);
+    key = Key();
+    key.json = R"({"customer": "bob", "placed_at": 5})";
+    EXPECT_EQ(read_key(key, orders()), item("customer", "bob", "placed_at", 5));
+}
+
+TEST(CliArguments, BuildsKeyConditions) {
+    Read read;
+    read.table = "orders";
+    read.partition_key = "alice";
+    const KeyAttributes key = key_attributes(orders(), "");
+    EXPECT_EQ(read_key_condition(read, key).expression, "#dynox_pk = :dynox_pk");
+
+    Read between = read;
+    between.sort_key_between = {"1", "2"};
+    const KeyCondition condition = read_key_condition(between, key);
+    EXPECT_EQ(condition.expression,
+              "#dynox_pk = :dynox_pk AND #dynox_sk BETWEEN :dynox_sk0 AND :dynox_sk1");
+    EXPECT_EQ(condition.values, item(":dynox_pk", "alice", ":dynox_sk0", 1, ":dynox_sk1", 2));
+    EXPECT_EQ(condition.names.size(), 2U);
+
+    const std::pair<std::optional<std::string> Read::*, std::string> comparisons[] = {
+        {&Read::sort_key, "#dynox_sk = :dynox_sk0"},
+        {&Read::sort_key_begins_with, "begins_with(#dynox_sk, :dynox_sk0)"},
+        {&Read::sort_key_less, "#dynox_sk < :dynox_sk0"},
+        {&Read::sort_key_less_or_equal, "#dynox_sk <= :dynox_sk0"},
+        {&Read::sort_key_greater, "#dynox_sk > :dynox_sk0"},
+        {&Read::sort_key_greater_or_equal, "#dynox_sk >= :dynox_sk0"},
+    };
+    for (const auto& [member, expression] : comparisons) {
+        Read one = read;
+        one.*member = "7";
+        EXPECT_EQ(read_key_condition(one, key).expression,
+                  "#dynox_pk = :dynox_pk AND " + expression);
+    }
+
+    Read no_sort_key = between;
+    no_sort_key.index = "by-state";
+    EXPECT_NE(usage_error([&] {
+                  (void)read_key_condition(no_sort_key, key_attributes(orders(), "by-state"));
+              }).find("index by-state has no sort key"),
+              std::string::npos);
+}
+
+}  // namespace
+}  // namespace dynox::cli
