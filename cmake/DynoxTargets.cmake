@@ -13,6 +13,9 @@ target_compile_options(
     dynox_flags
     INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
               $<$<BOOL:${DYNOX_WARNINGS_AS_ERRORS}>:-Werror>)
+# simdjson turns its own assertions on without optimisation; they change the layout of its classes and abort on nesting
+# that our readers refuse with an error.
+target_compile_definitions(dynox_flags INTERFACE SIMDJSON_DEVELOPMENT_CHECKS=0)
 if(DYNOX_SANITIZE)
     target_compile_options(dynox_flags INTERFACE -fsanitize=${DYNOX_SANITIZE} -fno-omit-frame-pointer
                                                  $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan -Wno-maybe-uninitialized>)

@@ -335,9 +335,12 @@ class FlatItem {
 /// here. Thread safety: distinct objects: safe; shared objects: unsafe.
 class ItemWriter {
   public:
-    ItemWriter();
-    ItemWriter(const ItemWriter&) = delete;
-    ItemWriter& operator=(const ItemWriter&) = delete;
+    ItemWriter() noexcept;
+    ItemWriter(ItemWriter&& other) noexcept : ItemWriter() { swap(other); }
+    ItemWriter& operator=(ItemWriter&& other) noexcept {
+        swap(other);
+        return *this;
+    }
 
     // At the item's top level or inside a map: call name() first, then exactly one value call.
     // Inside a list: value calls only.
@@ -355,6 +358,11 @@ class ItemWriter {
     void end_map();
     /// `members` in any order, without duplicates; sorted here. For NS: ordered number bytes.
     void set(AttributeType type, std::vector<std::string_view>& members);
+    /// An empty vector to collect the members of a set in; the writer keeps its memory for the next one.
+    [[nodiscard]] std::vector<std::string_view>& set_members() noexcept {
+        set_members_.clear();
+        return set_members_;
+    }
     /// A value that is already encoded, bytes copied as they are.
     void value(FlatValue value);
 
@@ -386,6 +394,7 @@ class ItemWriter {
         std::uint32_t first_entry;  // into entries_, maps only
         bool is_map;
     };
+    void swap(ItemWriter& other) noexcept;
     /// Room for `size` more bytes at the end of the buffer.
     [[nodiscard]] char* reserve(std::size_t size);
     void grow(std::size_t size);
@@ -415,6 +424,7 @@ class ItemWriter {
     std::vector<Entry> entries_;
     std::vector<Scope> scopes_;
     std::vector<char> scratch_;
+    std::vector<std::string_view> set_members_;
     std::uint32_t item_size_bytes_ = 0;  // by DynamoDB's rule, of what was written
     std::size_t open_text_head_ = 0;     // of begin_text(): bytes left free for tag and size
     flat::Tag open_text_ = flat::Tag::null;

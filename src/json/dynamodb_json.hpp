@@ -9,9 +9,9 @@
 namespace dynox::json {
 
 // Writing: appends to `out`, never fails.
-void append_item(std::string& out, FlatItemView item);    ///< {"pk":{"S":"x"},...}
-void append_value(std::string& out, FlatValue value);     ///< {"S":"x"}
-void append_string(std::string& out, std::string_view text);  ///< "x", escaped
-void append_base64(std::string& out, std::string_view bytes); ///< no quotes
+void append_item(std::string& out, FlatItemView item);         ///< {"pk":{"S":"x"},...}
+void append_value(std::string& out, FlatValue value);          ///< {"S":"x"}
+void append_string(std::string& out, std::string_view text);   ///< "x", escaped
+void append_base64(std::string& out, std::string_view bytes);  ///< no quotes
 
 }  // namespace dynox::json

@@ -57,8 +57,22 @@ std::uint64_t prefix_of(std::string_view name) noexcept {
 
 static_assert(std::endian::native == std::endian::little, "flat items are little endian in memory");
 
-ItemWriter::ItemWriter() {
+ItemWriter::ItemWriter() noexcept {
     clear();
+}
+
+void ItemWriter::swap(ItemWriter& other) noexcept {
+    data_.swap(other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+    entries_.swap(other.entries_);
+    scopes_.swap(other.scopes_);
+    scratch_.swap(other.scratch_);
+    set_members_.swap(other.set_members_);
+    std::swap(item_size_bytes_, other.item_size_bytes_);
+    std::swap(dropped_, other.dropped_);
+    std::swap(open_text_head_, other.open_text_head_);
+    std::swap(open_text_, other.open_text_);
 }
 
 void ItemWriter::clear() noexcept {

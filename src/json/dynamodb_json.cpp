@@ -1,0 +1,135 @@
+#include "json/dynamodb_json.hpp"
+
+#include "json/base64.hpp"
+#include "json/sink.hpp"
+
+namespace dynox::json {
+
+namespace {
+
+using flat::Tag;
+
+void write_value(Sink& sink, FlatValue value);
+
+void write_entries(Sink& sink, FlatMap entries) {
+    sink.put('{');
+    bool first = true;
+    for (const FlatEntry& entry : entries) {
+        if (!first) {
+            sink.put(',');
+        }
+        first = false;
+        sink.string(entry.name);
+        sink.put(':');
+        write_value(sink, entry.value);
+    }
+    sink.put('}');
+}
+
+/// Writes [member,...], each by `write`.
+template <class Members, class Write>
+void write_array(Sink& sink, const Members& members, const Write& write) {
+    sink.put('[');
+    bool first = true;
+    for (const auto& member : members) {
+        if (!first) {
+            sink.put(',');
+        }
+        first = false;
+        write(member);
+    }
+    sink.put(']');
+}
+
+void write_number(Sink& sink, std::string_view ordered) {
+    sink.put('"');
+    sink.number(ordered);
+    sink.put('"');
+}
+
+void write_set(Sink& sink, FlatSet set) {
+    write_array(sink, set, [&sink, type = set.element_type()](std::string_view member) {
+        switch (type) {
+            case AttributeType::string:
+                sink.string(member);
+                break;
+            case AttributeType::number:
+                write_number(sink, member);
+                break;
+            default:
+                sink.base64(member);
+                break;
+        }
+    });
+}
+
+void write_value(Sink& sink, FlatValue value) {
+    switch (value.tag()) {
+        case Tag::string:
+            sink.literal(R"({"S":)");
+            sink.string(value.as_string());
+            break;
+        case Tag::number:
+            sink.literal(R"({"N":)");
+            write_number(sink, value.as_number_bytes());
+            break;
+        case Tag::binary:
+            sink.literal(R"({"B":)");
+            sink.base64(value.as_binary());
+            break;
+        case Tag::string_set:
+            sink.literal(R"({"SS":)");
+            write_set(sink, value.as_set());
+            break;
+        case Tag::number_set:
+            sink.literal(R"({"NS":)");
+            write_set(sink, value.as_set());
+            break;
+        case Tag::binary_set:
+            sink.literal(R"({"BS":)");
+            write_set(sink, value.as_set());
+            break;
+        case Tag::boolean_false:
+            sink.literal(R"({"BOOL":false)");
+            break;
+        case Tag::boolean_true:
+            sink.literal(R"({"BOOL":true)");
+            break;
+        case Tag::null:
+            sink.literal(R"({"NULL":true)");
+            break;
+        case Tag::list:
+            sink.literal(R"({"L":)");
+            write_array(sink, value.as_list(),
+                        [&sink](const FlatValue& member) { write_value(sink, member); });
+            break;
+        case Tag::map:
+            sink.literal(R"({"M":)");
+            write_entries(sink, value.as_map());
+            break;
+    }
+    sink.put('}');
+}
+
+}  // namespace
+
+void append_item(std::string& out, FlatItemView item) {
+    Sink sink(out);
+    write_entries(sink, item.attributes());
+}
+
+void append_value(std::string& out, FlatValue value) {
+    Sink sink(out);
+    write_value(sink, value);
+}
+
+void append_string(std::string& out, std::string_view text) {
+    Sink(out).string(text);
+}
+
+void append_base64(std::string& out, std::string_view bytes) {
+    Sink sink(out);
+    sink.commit(write_base64(bytes, sink.reserve(base64_size(bytes.size()))));
+}
+
+}  // namespace dynox::json
