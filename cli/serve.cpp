@@ -1,0 +1,76 @@
+#include "serve.hpp"
+
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "dynox/engine.hpp"
+#include "dynox/server.hpp"
+
+namespace dynox::cli {
+namespace {
+
+int fail(const std::string& message) {
+    std::fprintf(stderr, "dynox serve: %s\n", message.c_str());
+    return 1;
+}
+
+// Each connection is a descriptor; the usual soft limit of 1,024 is for programs that call select().
+void raise_descriptor_limit() noexcept {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+// The signals that end the program, blocked in this thread and those it starts, so that wait_for_signal() gets them.
+sigset_t block_stop_signals() noexcept {
+    std::signal(SIGPIPE, SIG_IGN);
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+void wait_for_signal(const sigset_t& signals) noexcept {
+    int signal = 0;
+    while (::sigwait(&signals, &signal) != 0) {
+    }
+}
+
+}  // namespace
+
+int run_serve(const ServeOptions& options) {
+    const sigset_t signals = block_stop_signals();
+    raise_descriptor_limit();
+    Result<Server> server = Server::listen(ServerConfig()
+                                               .bind_address(options.bind_address)
+                                               .port(options.port)
+                                               .threads(options.threads));
+    if (!server) {
+        return fail(server.error().message());
+    }
+    std::printf("listening on %s\n", server->url().c_str());
+    std::fflush(stdout);
+    // Clients may connect by now and wait for the engine, which may have a large directory to open.
+    Result<std::shared_ptr<Engine>> engine =
+        Engine::open(EngineConfig()
+                         .data_directory(options.data_directory)
+                         .sync(options.sync)
+                         .region(options.region));
+    if (!engine) {
+        return fail(engine.error().message());
+    }
+    if (Result<void> started = server->start(*engine); !started) {
+        return fail(started.error().message());
+    }
+    wait_for_signal(signals);
+    server->stop();
+    return 0;
+}
+
+}  // namespace dynox::cli

@@ -1,0 +1,102 @@
+// Server: DynamoDB's HTTP protocol in front of whoever executes the requests, such as an Engine.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "dynox/api/service.hpp"
+#include "dynox/errors.hpp"
+
+namespace dynox {
+
+/// How a server listens and what it bounds. A class with setters, so that it may be built anywhere.
+class ServerConfig {
+  public:
+    using Duration = std::chrono::milliseconds;
+
+    /// A numeric IPv4 or IPv6 address. Nothing listens beyond this machine unless told to.
+    ServerConfig& bind_address(std::string address) {
+        return bind_address_ = std::move(address), *this;
+    }
+    /// 0: the system picks one, see Server::port().
+    ServerConfig& port(std::uint16_t number) { return port_ = number, *this; }
+    /// 0: one per core this process may use.
+    ServerConfig& threads(unsigned count) { return threads_ = count, *this; }
+    /// A connection between two requests (or before its first) is closed after this time.
+    ServerConfig& idle_timeout(Duration time) { return idle_timeout_ = time, *this; }
+    /// From a request's first byte to the end of its headers.
+    ServerConfig& head_timeout(Duration time) { return head_timeout_ = time, *this; }
+    /// From the end of a request's headers to the end of its body.
+    ServerConfig& body_timeout(Duration time) { return body_timeout_ = time, *this; }
+    /// While an answer is being sent: from one accepted byte to the next.
+    ServerConfig& write_timeout(Duration time) { return write_timeout_ = time, *this; }
+    /// stop() waits so long for requests in flight.
+    ServerConfig& stop_timeout(Duration time) { return stop_timeout_ = time, *this; }
+    /// With more of them the longest idle ones are closed.
+    ServerConfig& connections_max(std::size_t count) { return connections_max_ = count, *this; }
+    /// Memory for requests that have arrived in part and answers that have left in part, all
+    /// together; beyond it requests are answered with 503.
+    ServerConfig& buffered_bytes_max(std::size_t size) { return buffered_bytes_max_ = size, *this; }
+
+    [[nodiscard]] const std::string& bind_address() const noexcept { return bind_address_; }
+    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    [[nodiscard]] unsigned threads() const noexcept { return threads_; }
+    [[nodiscard]] Duration idle_timeout() const noexcept { return idle_timeout_; }
+    [[nodiscard]] Duration head_timeout() const noexcept { return head_timeout_; }
+    [[nodiscard]] Duration body_timeout() const noexcept { return body_timeout_; }
+    [[nodiscard]] Duration write_timeout() const noexcept { return write_timeout_; }
+    [[nodiscard]] Duration stop_timeout() const noexcept { return stop_timeout_; }
+    [[nodiscard]] std::size_t connections_max() const noexcept { return connections_max_; }
+    [[nodiscard]] std::size_t buffered_bytes_max() const noexcept { return buffered_bytes_max_; }
+
+  private:
+    std::string bind_address_ = "127.0.0.1";
+    std::uint16_t port_ = 0;
+    unsigned threads_ = 0;
+    Duration idle_timeout_{std::chrono::minutes(5)};
+    Duration head_timeout_{std::chrono::seconds(10)};
+    Duration body_timeout_{std::chrono::seconds(60)};
+    Duration write_timeout_{std::chrono::seconds(30)};
+    Duration stop_timeout_{std::chrono::seconds(5)};
+    std::size_t connections_max_ = 20'000;
+    std::size_t buffered_bytes_max_ = std::size_t{1} << 30;
+};
+
+/// Listens on a TCP port and answers DynamoDB requests. Owns its threads and sockets; touches no
+/// signal handler.
+///
+/// Two steps, so that the port answers before a large data directory is open: listen() binds, and
+/// clients that connect from then on wait; start() begins to answer them. Thread safety: distinct
+/// objects: safe. Shared objects: unsafe, but stop() may be called from any thread.
+class Server {
+  public:
+    /// Errors: client_errc::invalid_argument (the address), or the system's error with one sentence
+    /// (port in use).
+    [[nodiscard]] static Result<Server> listen(const ServerConfig& config = {});
+    Server(Server&& other) noexcept;
+    Server& operator=(Server&& other) noexcept;
+    /// Calls stop().
+    ~Server();
+
+    /// Starts the threads and returns. May be called once. Errors: the system's, when it has no
+    /// threads to give.
+    [[nodiscard]] Result<void> start(std::shared_ptr<api::Service> service);
+    /// Stops accepting, answers the requests that have arrived, closes all connections (those that
+    /// are still not done after stop_timeout too), and joins the threads. A second call does
+    /// nothing.
+    void stop();
+
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    /// "http://127.0.0.1:8000"
+    [[nodiscard]] const std::string& url() const noexcept;
+
+  private:
+    struct Impl;
+    explicit Server(std::unique_ptr<Impl> impl) noexcept;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dynox

@@ -1,0 +1,45 @@
+#include "server/dispatch.hpp"
+
+#include "api/wire.hpp"
+
+namespace dynox::server {
+namespace {
+
+template <class Request>
+Result<void> run(api::Service& service, std::string_view body, std::string& out,
+                 api::CommitTicket& ticket) {
+    Result<Request> request = api::decode_request<Request>(body);
+    if (!request) {
+        return std::move(request).error();
+    }
+    Result<api::result_of<Request>> result = service.execute(*request, ticket);
+    if (!result) {
+        return std::move(result).error();
+    }
+    api::encode_result(*result, out);
+    return {};
+}
+
+constexpr Operation operations[] = {
+#define DYNOX_SERVER_OPERATION(Name) {#Name, &run<api::Name##Request>},
+    DYNOX_API_OPERATIONS(DYNOX_SERVER_OPERATION)
+#undef DYNOX_SERVER_OPERATION
+};
+
+}  // namespace
+
+const Operation* find_operation(std::string_view target) noexcept {
+    constexpr std::string_view prefix = "DynamoDB_20120810.";
+    if (!target.starts_with(prefix)) {
+        return nullptr;
+    }
+    const std::string_view name = target.substr(prefix.size());
+    for (const Operation& operation : operations) {
+        if (operation.name == name) {
+            return &operation;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace dynox::server

@@ -1,0 +1,255 @@
+#include "server/protocol.hpp"
+
+#include <exception>
+
+#include "api/wire.hpp"
+#include "http/characters.hpp"
+#include "server/dispatch.hpp"
+#include "server/json_check.hpp"
+#include "server/signing_check.hpp"
+
+namespace dynox::server {
+namespace {
+
+using http::HeaderId;
+using http::Method;
+
+constexpr std::string_view dynamodb_json = "application/x-amz-json-1.0";
+constexpr std::size_t scratch_bytes_kept_max = 1024 * 1024;
+constexpr std::string_view plain_json = "application/json";
+// The service's words for what it cannot or will not explain.
+constexpr std::string_view internal_failure =
+    "The request processing has failed because of an unknown error, exception or failure.";
+
+// "/a?b=c" and "http://host/a?b=c" -> "/a".
+std::string_view path_of(std::string_view target) noexcept {
+    target = target.substr(0, target.find('?'));
+    if (target.starts_with("http://") || target.starts_with("https://")) {
+        const std::size_t authority = target.find("//") + 2;
+        const std::size_t slash = target.find('/', authority);
+        return slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
+    }
+    return target;
+}
+
+// The type of the answer that belongs to a request's type; empty if the type is not one of ours.
+std::string_view answer_type_of(std::string_view content_type) noexcept {
+    const std::string_view type = content_type.substr(0, content_type.find(';'));
+    for (const std::string_view ours : {dynamodb_json, plain_json}) {
+        if (type == ours || http::equal_ignoring_case(http::trim_blanks(type), ours)) {
+            return ours;
+        }
+    }
+    return {};
+}
+
+// Errors of the HTTP message itself, for which DynamoDB's protocol has no words.
+struct HttpError {
+    int status;
+    std::string_view type;
+};
+HttpError http_error_of(http::ParseErrc error) noexcept {
+    switch (error) {
+        case http::ParseErrc::body_too_large:
+            return {413, "com.amazon.coral.service#RequestEntityTooLargeException"};
+        case http::ParseErrc::unsupported_version:
+            return {505, "com.amazon.coral.service#MalformedHttpRequestException"};
+        default:
+            return {400, "com.amazon.coral.service#MalformedHttpRequestException"};
+    }
+}
+
+// The message holds nothing that JSON would want escaped.
+void append_http_error(std::string& out, std::string_view type, std::string_view message) {
+    out.append(R"({"__type":")").append(type).append(R"(","message":")").append(message);
+    out.append(R"("})");
+}
+
+// An error of the service as it is; anything else must not be told in its own words.
+Error as_service_error(Error error) {
+    if (error.code().category() == server_category()) {
+        return error;
+    }
+    return Error(server_errc::internal_server_error, std::string(internal_failure));
+}
+
+}  // namespace
+
+// One request on its way to its answer.
+class Protocol::Exchange {
+  public:
+    Exchange(Protocol& protocol, const http::Head& request, Outgoing& out) noexcept
+        : protocol_(protocol), request_(request), out_(out) {
+        if (!request.keep_alive() || protocol.closing_) {
+            head_.persistence = Persistence::close;
+        }
+    }
+
+    Outcome run(std::string_view body) {
+        protocol_.writer_.begin(out_);
+        try {
+            route(body);
+        } catch (const std::exception&) {
+            // Out of memory, or a defect: this request fails, the server goes on.
+            protocol_.writer_.restart(out_);
+            fail(Error(server_errc::internal_server_error, std::string(internal_failure)));
+        }
+        pack();
+        protocol_.writer_.finish(out_, head_);
+        if (protocol_.scratch_.capacity() > scratch_bytes_kept_max) {
+            protocol_.scratch_ = std::string();
+        }
+        return {ticket_, head_.persistence};
+    }
+
+  private:
+    // Method, path and type; then what is in the body.
+    void route(std::string_view body) {
+        const Method method = request_.method();
+        const bool has_origin = request_.has(HeaderId::origin);
+        if (has_origin && (method == Method::get || method == Method::post)) {
+            head_.cors = Cors::answer;
+        }
+        if (has_origin && method == Method::options) {
+            preflight();
+            return;
+        }
+        const std::string_view path = path_of(request_.target());
+        if (method == Method::get && path == "/") {
+            head_.content_type = "text/plain";
+            out_.bytes.append("healthy: dynamodb.").append(protocol_.service_.region());
+            out_.bytes.append(".amazonaws.com ");
+            return;
+        }
+        const std::string_view type = answer_type_of(request_.header(HeaderId::content_type));
+        if (method != Method::post || path != "/" || type.empty()) {
+            head_.status = 404;
+            head_.body = method == Method::head ? Body::omitted : Body::sent;
+            out_.bytes.append("<UnknownOperationException/>\n");
+            return;
+        }
+        head_.content_type = type;
+        unpack_body(body);
+    }
+
+    void preflight() {
+        head_.cors = Cors::preflight;
+        head_.allow_methods = request_.header(HeaderId::access_control_request_method);
+        head_.allow_headers = request_.header(HeaderId::access_control_request_headers);
+    }
+
+    void unpack_body(std::string_view body) {
+        const std::string_view coding = request_.header(HeaderId::content_encoding);
+        if (coding.empty()) {
+            execute(body);
+            return;
+        }
+        switch (unpack(coding, body, body_bytes_max, protocol_.scratch_)) {
+            case UnpackResult::ok:
+                execute(protocol_.scratch_);
+                return;
+            case UnpackResult::too_large:
+                too_large();
+                return;
+            case UnpackResult::unknown_coding:
+            case UnpackResult::damaged:
+                fail(Error(server_errc::internal_server_error, std::string(internal_failure)));
+                return;
+        }
+    }
+
+    void too_large() {
+        const http::ParseErrc error = http::ParseErrc::body_too_large;
+        const HttpError http_error = http_error_of(error);
+        head_.status = http_error.status;
+        append_http_error(out_.bytes, http_error.type, http::describe(error));
+    }
+
+    void execute(std::string_view body) {
+        const Operation* operation = find_operation(request_.header(HeaderId::x_amz_target));
+        Result<void> result;
+        if (operation == nullptr) {
+            result = refuse(body, Error(server_errc::unknown_operation));
+        } else if (Result<void> signing = check_signing(request_); !signing) {
+            result = refuse(body, std::move(signing).error());
+        } else if (body.empty()) {
+            result = Error(server_errc::serialization);
+        } else {
+            result = operation->run(protocol_.service_, body, out_.bytes, ticket_);
+        }
+        if (!result) {
+            protocol_.writer_.restart(out_);
+            fail(as_service_error(std::move(result).error()));
+        }
+    }
+
+    // A body that is no JSON is told before all else.
+    static Error refuse(std::string_view body, Error error) {
+        return body.empty() || is_json(body) ? std::move(error) : Error(server_errc::serialization);
+    }
+
+    void fail(const Error& error) {
+        if (head_.content_type.empty()) {
+            head_.content_type = dynamodb_json;
+        }
+        head_.status = api::http_status_of(error);
+        api::encode_error(error, out_.bytes);
+    }
+
+    void pack() {
+        const std::string_view body = protocol_.writer_.body(out_);
+        if (body.size() <= unpacked_answer_bytes_max || !request_.has(HeaderId::accept_encoding)) {
+            return;
+        }
+        const Coding coding = choose_coding(request_.header(HeaderId::accept_encoding));
+        if (coding != Coding::identity &&
+            protocol_.packer_.pack(coding, body, protocol_.scratch_)) {
+            protocol_.writer_.replace_body(out_, protocol_.scratch_);
+            head_.coding = coding;
+        }
+    }
+
+    Protocol& protocol_;
+    const http::Head& request_;
+    Outgoing& out_;
+    AnswerHead head_;
+    api::CommitTicket ticket_ = 0;
+};
+
+Protocol::Outcome Protocol::answer(const http::Head& request, std::string_view body,
+                                   Outgoing& out) {
+    return Exchange(*this, request, out).run(body);
+}
+
+void Protocol::refuse(http::ParseErrc error, Outgoing& out) {
+    const HttpError http_error = http_error_of(error);
+    answer_http_error(http_error.status, http_error.type, http::describe(error), out);
+}
+
+void Protocol::time_out(Outgoing& out) {
+    answer_http_error(408, "com.amazon.coral.service#RequestTimeoutException",
+                      "the request did not arrive in time", out);
+}
+
+void Protocol::answer_http_error(int status, std::string_view type, std::string_view message,
+                                 Outgoing& out) {
+    AnswerHead head;
+    head.status = status;
+    head.content_type = dynamodb_json;
+    head.persistence = Persistence::close;
+    writer_.begin(out);
+    append_http_error(out.bytes, type, message);
+    writer_.finish(out, head);
+}
+
+void Protocol::fail(const Error& error, Persistence persistence, Outgoing& out) {
+    AnswerHead head;
+    head.status = api::http_status_of(error);
+    head.content_type = dynamodb_json;
+    head.persistence = closing_ ? Persistence::close : persistence;
+    writer_.begin(out);
+    api::encode_error(error, out.bytes);
+    writer_.finish(out, head);
+}
+
+}  // namespace dynox::server

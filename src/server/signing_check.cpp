@@ -1,0 +1,115 @@
+#include "server/signing_check.hpp"
+
+#include <array>
+#include <string>
+
+#include "http/characters.hpp"
+
+namespace dynox::server {
+namespace {
+
+using http::HeaderId;
+
+std::string_view query_of(std::string_view target) noexcept {
+    const std::size_t question_mark = target.find('?');
+    return question_mark == std::string_view::npos ? std::string_view()
+                                                   : target.substr(question_mark + 1);
+}
+
+// Is there a parameter of this name in "a=b&c", with a value where one is asked for?
+enum class Value : bool { optional, required };
+bool has_parameter(std::string_view query, std::string_view name, Value value) noexcept {
+    while (!query.empty()) {
+        const std::size_t ampersand = query.find('&');
+        const std::string_view parameter = query.substr(0, ampersand);
+        const std::size_t equals = parameter.find('=');
+        if (parameter.substr(0, equals) == name &&
+            (value == Value::optional || parameter.size() > name.size() + 1)) {
+            return true;
+        }
+        query =
+            ampersand == std::string_view::npos ? std::string_view() : query.substr(ampersand + 1);
+    }
+    return false;
+}
+
+// Of "AWS4-HMAC-SHA256 Credential=..., SignedHeaders=..., Signature=...".
+constexpr std::array<std::string_view, 3> header_parts = {"Credential", "Signature",
+                                                          "SignedHeaders"};
+
+// Which of header_parts have a value; parts are separated by commas and blanks.
+std::array<bool, header_parts.size()> find_parts(std::string_view authorization) noexcept {
+    std::array<bool, header_parts.size()> found{};
+    while (!authorization.empty()) {
+        const std::size_t end = authorization.find_first_of(", ");
+        const std::string_view part = authorization.substr(0, end);
+        for (std::size_t i = 0; i < header_parts.size(); ++i) {
+            const std::string_view name = header_parts[i];
+            found[i] |= part.size() > name.size() + 1 && part[name.size()] == '=' &&
+                        part.substr(0, name.size()) == name;
+        }
+        authorization =
+            end == std::string_view::npos ? std::string_view() : authorization.substr(end + 1);
+    }
+    return found;
+}
+
+Result<void> check_header(const http::Head& request, std::string_view authorization) {
+    const std::array<bool, header_parts.size()> found = find_parts(authorization);
+    const bool has_date = request.has(HeaderId::x_amz_date) || request.has(HeaderId::date);
+    if (found[0] && found[1] && found[2] && has_date) {
+        return {};
+    }
+    std::string message;
+    for (std::size_t i = 0; i < header_parts.size(); ++i) {
+        if (!found[i]) {
+            message.append("Authorization header requires '").append(header_parts[i]);
+            message.append("' parameter. ");
+        }
+    }
+    if (!has_date) {
+        message.append(
+            "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' "
+            "header. ");
+    }
+    message.append("Authorization=").append(authorization);
+    return Error(server_errc::incomplete_signature, std::move(message));
+}
+
+Result<void> check_query(std::string_view query) {
+    std::string message;
+    for (const std::string_view name : {"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature",
+                                        "X-Amz-SignedHeaders", "X-Amz-Date"}) {
+        if (!has_parameter(query, name, Value::required)) {
+            message.append("AWS query-string parameters must include '").append(name).append("'. ");
+        }
+    }
+    if (message.empty()) {
+        return {};
+    }
+    message.append("Re-examine the query-string parameters.");
+    return Error(server_errc::incomplete_signature, std::move(message));
+}
+
+}  // namespace
+
+Result<void> check_signing(const http::Head& request) {
+    const std::string_view query = query_of(request.target());
+    const bool in_query = has_parameter(query, "X-Amz-Algorithm", Value::optional);
+    const std::string_view authorization = request.header(HeaderId::authorization);
+    if (!authorization.empty() && in_query) {
+        return Error(server_errc::invalid_signature,
+                     "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as "
+                     "HTTP header.");
+    }
+    if (in_query) {
+        return check_query(query);
+    }
+    if (!authorization.starts_with("AWS4-")) {
+        return Error(server_errc::missing_authentication_token,
+                     "Request is missing Authentication Token");
+    }
+    return check_header(request, authorization);
+}
+
+}  // namespace dynox::server
