@@ -11,80 +11,103 @@ namespace {
 
 namespace errc = boost::system::errc;
 
-/// Makes the exception of one class; the rows of the tables below point to instances of it.
+/// A class of exceptions; the rows of the tables below name the one that each code becomes.
+struct ExceptionClass {
+    std::string_view name;
+    std::exception_ptr (*make)(error_code, Diagnostics);
+};
 template <class Exception>
-std::exception_ptr make(error_code code, Diagnostics diagnostics) {
-    return std::make_exception_ptr(Exception(code, std::move(diagnostics)));
+constexpr ExceptionClass exception_class(std::string_view name) {
+    return {name, [](error_code code, Diagnostics diagnostics) {
+                return std::make_exception_ptr(Exception(code, std::move(diagnostics)));
+            }};
 }
-using MakeException = std::exception_ptr (*)(error_code, Diagnostics);
+#define DYNOX_CLASS(Name) constexpr ExceptionClass the##Name = exception_class<Name>(#Name)
+DYNOX_CLASS(AccessDeniedException);
+DYNOX_CLASS(ClientException);
+DYNOX_CLASS(ConditionalCheckFailedException);
+DYNOX_CLASS(ConnectionException);
+DYNOX_CLASS(CredentialsException);
+DYNOX_CLASS(DuplicateItemException);
+DYNOX_CLASS(IdempotentParameterMismatchException);
+DYNOX_CLASS(ItemCollectionSizeLimitExceededException);
+DYNOX_CLASS(LimitExceededException);
+DYNOX_CLASS(ProvisionedThroughputExceededException);
+DYNOX_CLASS(RequestLimitExceededException);
+DYNOX_CLASS(ResourceInUseException);
+DYNOX_CLASS(ResourceNotFoundException);
+DYNOX_CLASS(SerializationException);
+DYNOX_CLASS(ServiceException);
+DYNOX_CLASS(ThrottlingException);
+DYNOX_CLASS(TimeoutException);
+DYNOX_CLASS(TransactionCanceledException);
+DYNOX_CLASS(TransactionConflictException);
+DYNOX_CLASS(TransactionInProgressException);
+DYNOX_CLASS(ValidationException);
+#undef DYNOX_CLASS
 
 /// One row for each error of the service: its name on the wire and the exception it becomes.
 struct ServerError {
     server_errc code;
     std::string_view name;
-    MakeException exception;
+    const ExceptionClass* exception;
 };
 // In the order of server_errc, so that a code finds its row by index.
 constexpr std::array server_errors{
-    ServerError{server_errc::validation, "ValidationException", &make<ValidationException>},
-    ServerError{server_errc::serialization, "SerializationException",
-                &make<SerializationException>},
-    ServerError{server_errc::unknown_operation, "UnknownOperationException",
-                &make<ServiceException>},
+    ServerError{server_errc::validation, "ValidationException", &theValidationException},
+    ServerError{server_errc::serialization, "SerializationException", &theSerializationException},
+    ServerError{server_errc::unknown_operation, "UnknownOperationException", &theServiceException},
     ServerError{server_errc::missing_authentication_token, "MissingAuthenticationTokenException",
-                &make<CredentialsException>},
+                &theCredentialsException},
     ServerError{server_errc::incomplete_signature, "IncompleteSignatureException",
-                &make<CredentialsException>},
+                &theCredentialsException},
     ServerError{server_errc::invalid_signature, "InvalidSignatureException",
-                &make<CredentialsException>},
+                &theCredentialsException},
     ServerError{server_errc::unrecognized_client, "UnrecognizedClientException",
-                &make<CredentialsException>},
-    ServerError{server_errc::access_denied, "AccessDeniedException", &make<AccessDeniedException>},
-    ServerError{server_errc::expired_token, "ExpiredTokenException", &make<CredentialsException>},
+                &theCredentialsException},
+    ServerError{server_errc::access_denied, "AccessDeniedException", &theAccessDeniedException},
+    ServerError{server_errc::expired_token, "ExpiredTokenException", &theCredentialsException},
     ServerError{server_errc::resource_not_found, "ResourceNotFoundException",
-                &make<ResourceNotFoundException>},
-    ServerError{server_errc::resource_in_use, "ResourceInUseException",
-                &make<ResourceInUseException>},
+                &theResourceNotFoundException},
+    ServerError{server_errc::resource_in_use, "ResourceInUseException", &theResourceInUseException},
     ServerError{server_errc::table_not_found, "TableNotFoundException",
-                &make<ResourceNotFoundException>},
-    ServerError{server_errc::table_in_use, "TableInUseException", &make<ResourceInUseException>},
+                &theResourceNotFoundException},
+    ServerError{server_errc::table_in_use, "TableInUseException", &theResourceInUseException},
     ServerError{server_errc::table_already_exists, "TableAlreadyExistsException",
-                &make<ResourceInUseException>},
+                &theResourceInUseException},
     ServerError{server_errc::conditional_check_failed, "ConditionalCheckFailedException",
-                &make<ConditionalCheckFailedException>},
+                &theConditionalCheckFailedException},
     ServerError{server_errc::transaction_canceled, "TransactionCanceledException",
-                &make<TransactionCanceledException>},
+                &theTransactionCanceledException},
     ServerError{server_errc::transaction_conflict, "TransactionConflictException",
-                &make<TransactionConflictException>},
+                &theTransactionConflictException},
     ServerError{server_errc::transaction_in_progress, "TransactionInProgressException",
-                &make<TransactionInProgressException>},
+                &theTransactionInProgressException},
     ServerError{server_errc::idempotent_parameter_mismatch, "IdempotentParameterMismatchException",
-                &make<IdempotentParameterMismatchException>},
-    ServerError{server_errc::limit_exceeded, "LimitExceededException",
-                &make<LimitExceededException>},
+                &theIdempotentParameterMismatchException},
+    ServerError{server_errc::limit_exceeded, "LimitExceededException", &theLimitExceededException},
     ServerError{server_errc::item_collection_size_limit_exceeded,
                 "ItemCollectionSizeLimitExceededException",
-                &make<ItemCollectionSizeLimitExceededException>},
+                &theItemCollectionSizeLimitExceededException},
     ServerError{server_errc::provisioned_throughput_exceeded,
                 "ProvisionedThroughputExceededException",
-                &make<ProvisionedThroughputExceededException>},
+                &theProvisionedThroughputExceededException},
     ServerError{server_errc::request_limit_exceeded, "RequestLimitExceeded",
-                &make<RequestLimitExceededException>},
-    ServerError{server_errc::throttling, "ThrottlingException", &make<ThrottlingException>},
-    ServerError{server_errc::duplicate_item, "DuplicateItemException",
-                &make<DuplicateItemException>},
+                &theRequestLimitExceededException},
+    ServerError{server_errc::throttling, "ThrottlingException", &theThrottlingException},
+    ServerError{server_errc::duplicate_item, "DuplicateItemException", &theDuplicateItemException},
     ServerError{server_errc::trimmed_data_access, "TrimmedDataAccessException",
-                &make<ServiceException>},
-    ServerError{server_errc::expired_iterator, "ExpiredIteratorException", &make<ServiceException>},
+                &theServiceException},
+    ServerError{server_errc::expired_iterator, "ExpiredIteratorException", &theServiceException},
     ServerError{server_errc::backup_not_found, "BackupNotFoundException",
-                &make<ResourceNotFoundException>},
+                &theResourceNotFoundException},
     ServerError{server_errc::policy_not_found, "PolicyNotFoundException",
-                &make<ResourceNotFoundException>},
+                &theResourceNotFoundException},
     ServerError{server_errc::replicated_write_conflict, "ReplicatedWriteConflictException",
-                &make<ServiceException>},
-    ServerError{server_errc::internal_server_error, "InternalServerError", &make<ServiceException>},
-    ServerError{server_errc::service_unavailable, "ServiceUnavailable", &make<ServiceException>},
-    ServerError{server_errc::other, "ServiceException", &make<ServiceException>},
+                &theServiceException},
+    ServerError{server_errc::internal_server_error, "InternalServerError", &theServiceException},
+    ServerError{server_errc::service_unavailable, "ServiceUnavailable", &theServiceException},
+    ServerError{server_errc::other, "ServiceException", &theServiceException},
 };
 constexpr bool rows_follow_the_enumeration() {
     for (std::size_t row = 0; row < server_errors.size(); ++row) {
@@ -126,44 +149,42 @@ constexpr std::array aliases{
 struct ClientError {
     client_errc code;
     const char* message;
-    MakeException exception;
+    const ExceptionClass* exception;
 };
 constexpr std::array client_errors{
-    ClientError{client_errc::invalid_argument, "an argument is not usable", &make<ClientException>},
+    ClientError{client_errc::invalid_argument, "an argument is not usable", &theClientException},
     ClientError{client_errc::invalid_number, "not a number that DynamoDB can store",
-                &make<ClientException>},
+                &theClientException},
     ClientError{client_errc::inexact_conversion, "the conversion would change the number",
-                &make<ClientException>},
-    ClientError{client_errc::invalid_json, "malformed JSON", &make<ClientException>},
+                &theClientException},
+    ClientError{client_errc::invalid_json, "malformed JSON", &theClientException},
     ClientError{client_errc::wrong_attribute_type, "the attribute has another type",
-                &make<ClientException>},
-    ClientError{client_errc::missing_attribute, "the attribute is absent", &make<ClientException>},
-    ClientError{client_errc::invalid_flat_item, "the encoded item is damaged",
-                &make<ClientException>},
+                &theClientException},
+    ClientError{client_errc::missing_attribute, "the attribute is absent", &theClientException},
+    ClientError{client_errc::invalid_flat_item, "the encoded item is damaged", &theClientException},
     ClientError{client_errc::invalid_response, "the answer cannot be understood",
-                &make<ClientException>},
+                &theClientException},
     ClientError{client_errc::checksum_mismatch, "the answer does not fit its checksum",
-                &make<ConnectionException>},
-    ClientError{client_errc::timeout, "timed out", &make<TimeoutException>},
+                &theConnectionException},
+    ClientError{client_errc::timeout, "timed out", &theTimeoutException},
     ClientError{client_errc::connection_closed, "the connection was closed",
-                &make<ConnectionException>},
+                &theConnectionException},
     ClientError{client_errc::response_too_large, "the answer is larger than the limit",
-                &make<ClientException>},
-    ClientError{client_errc::missing_region, "no region is configured", &make<ClientException>},
+                &theClientException},
+    ClientError{client_errc::missing_region, "no region is configured", &theClientException},
     ClientError{client_errc::missing_credentials, "no credentials are configured",
-                &make<CredentialsException>},
+                &theCredentialsException},
     ClientError{client_errc::engine_not_linked, "dynox::engine is not linked into this program",
-                &make<ClientException>},
-    ClientError{client_errc::storage_in_use, "the data directory is in use",
-                &make<ClientException>},
+                &theClientException},
+    ClientError{client_errc::storage_in_use, "the data directory is in use", &theClientException},
     ClientError{client_errc::storage_unusable, "the data directory cannot be used",
-                &make<ClientException>},
-    ClientError{client_errc::storage_damaged, "the stored data is damaged", &make<ClientException>},
-    ClientError{client_errc::no_default_client, "no default client is set", &make<ClientException>},
-    ClientError{client_errc::unsupported, "not available on this backend", &make<ClientException>},
+                &theClientException},
+    ClientError{client_errc::storage_damaged, "the stored data is damaged", &theClientException},
+    ClientError{client_errc::no_default_client, "no default client is set", &theClientException},
+    ClientError{client_errc::unsupported, "not available on this backend", &theClientException},
     ClientError{client_errc::batch_incomplete, "the service left part of the batch over",
-                &make<ClientException>},
-    ClientError{client_errc::cancelled, "the operation was cancelled", &make<ClientException>},
+                &theClientException},
+    ClientError{client_errc::cancelled, "the operation was cancelled", &theClientException},
 };
 constexpr bool client_rows_follow_the_enumeration() {
     for (std::size_t row = 0; row < client_errors.size(); ++row) {
@@ -175,6 +196,9 @@ constexpr bool client_rows_follow_the_enumeration() {
 }
 static_assert(client_rows_follow_the_enumeration());
 
+// Boost's categories have no virtual destructor on purpose: they live forever.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 class ServerCategory final : public boost::system::error_category {
   public:
     constexpr ServerCategory() noexcept : error_category(0x6479'6e6f'7801'0001) {}
@@ -193,6 +217,8 @@ class ClientCategory final : public boost::system::error_category {
         return index < client_errors.size() ? client_errors[index].message : "unknown error";
     }
 };
+
+#pragma GCC diagnostic pop
 
 constexpr ServerCategory the_server_category;
 constexpr ClientCategory the_client_category;
@@ -228,30 +254,22 @@ bool is_broken_connection(const error_code& code) noexcept {
            code == errc::network_reset || code == errc::not_connected;
 }
 
-/// The class that an exception gets in what() where the service gave no name of its own.
-std::string_view class_name(const error_code& code) noexcept {
+/// The single way from a code to its exception.
+const ExceptionClass& exception_of(const error_code& code) noexcept {
     if (code.category() == server_category()) {
-        return row_of(static_cast<server_errc>(code.value())).name;
+        return *row_of(static_cast<server_errc>(code.value())).exception;
     }
-    if (code.category() != client_category()) {
-        return code == errc::timed_out ? "TimeoutException" : "ConnectionException";
+    if (code.category() == client_category()) {
+        const auto index = static_cast<std::size_t>(code.value()) - 1;
+        return index < client_errors.size() ? *client_errors[index].exception : theClientException;
     }
-    switch (static_cast<client_errc>(code.value())) {
-        case client_errc::timeout:
-            return "TimeoutException";
-        case client_errc::connection_closed:
-        case client_errc::checksum_mismatch:
-            return "ConnectionException";
-        case client_errc::missing_credentials:
-            return "CredentialsException";
-        default:
-            return "ClientException";
-    }
+    // What the system, the resolver or TLS said.
+    return code == errc::timed_out ? theTimeoutException : theConnectionException;
 }
 
 std::string describe(const error_code& code, const Diagnostics& diagnostics) {
-    std::string text =
-        diagnostics.error_name.empty() ? std::string(class_name(code)) : diagnostics.error_name;
+    std::string text = diagnostics.error_name.empty() ? std::string(exception_of(code).name)
+                                                      : diagnostics.error_name;
     if (!diagnostics.message.empty()) {
         text += ": " + diagnostics.message;
     }
@@ -261,10 +279,13 @@ std::string describe(const error_code& code, const Diagnostics& diagnostics) {
     return text;
 }
 
-Diagnostics with_message(const error_code& code, Diagnostics diagnostics) {
-    // A service error may have no message at all (malformed JSON has none); its name then says
-    // everything.
-    if (diagnostics.message.empty() && code.category() != server_category()) {
+Diagnostics complete(const error_code& code, Diagnostics diagnostics) {
+    if (code.category() == server_category()) {
+        // The message may be empty (malformed JSON has none); the name then says everything.
+        if (diagnostics.error_name.empty()) {
+            diagnostics.error_name = error_name(static_cast<server_errc>(code.value()));
+        }
+    } else if (diagnostics.message.empty()) {
         diagnostics.message = code.message();
     }
     return diagnostics;
@@ -357,7 +378,7 @@ bool is_retryable(const error_code& code) noexcept {
 
 PydynoxException::PydynoxException(error_code code, Diagnostics diagnostics)
     : system_error(code),
-      diagnostics_(std::make_shared<const Diagnostics>(with_message(code, std::move(diagnostics)))),
+      diagnostics_(std::make_shared<const Diagnostics>(complete(code, std::move(diagnostics)))),
       what_(std::make_shared<const std::string>(describe(code, *diagnostics_))) {}
 
 std::optional<Item> ConditionalCheckFailedException::item() const {
@@ -368,19 +389,7 @@ std::optional<Item> ConditionalCheckFailedException::item() const {
 }
 
 std::exception_ptr make_exception(error_code code, Diagnostics diagnostics) {
-    if (code.category() == server_category()) {
-        return row_of(static_cast<server_errc>(code.value()))
-            .exception(code, std::move(diagnostics));
-    }
-    if (code.category() == client_category()) {
-        const auto index = static_cast<std::size_t>(code.value()) - 1;
-        return index < client_errors.size()
-                   ? client_errors[index].exception(code, std::move(diagnostics))
-                   : make<ClientException>(code, std::move(diagnostics));
-    }
-    // What the system, the resolver or TLS said.
-    return code == errc::timed_out ? make<TimeoutException>(code, std::move(diagnostics))
-                                   : make<ConnectionException>(code, std::move(diagnostics));
+    return exception_of(code).make(code, std::move(diagnostics));
 }
 
 void throw_error(error_code code, Diagnostics diagnostics) {
