@@ -28,7 +28,8 @@ void encode_request(const Request& request, std::string& out);
 template <class OperationResult>
 [[nodiscard]] Result<OperationResult> decode_result(std::string_view body);
 /// An answer with a status other than 200 -> error, with the service's name, message, item and reasons.
-[[nodiscard]] Error decode_error(int http_status, std::string_view body, std::string_view error_type_header);
+[[nodiscard]] Error decode_error(int http_status, std::string_view body,
+                                 std::string_view error_type_header);
 
 /// The constraints of single members (names, lengths, ranges) of a request that was made in this process, in the
 /// service's words. decode_request() has done it already.

@@ -1,0 +1,236 @@
+// Checker: the constraints of a request's members, for decoded and for typed requests alike.
+#pragma once
+
+#include <string>
+
+#include "api/shapes.hpp"
+#include "api/violations.hpp"
+#include "api/writer.hpp"
+
+namespace dynox::api {
+
+/// A legacy parameter that a body gave. Its own violations are found where it is read; the Checker tells them at the
+/// parameter's place among the others.
+struct LegacyParameter {
+    std::string_view name;
+    std::string path;
+    std::vector<Violations::Violation> violations;
+};
+
+/// What a body said that the typed request cannot hold.
+struct Facts {
+    std::vector<Note> notes;
+    std::vector<LegacyParameter> legacy;
+
+    [[nodiscard]] const Note* find(const std::string& path) const noexcept {
+        for (const Note& note : notes) {
+            if (note.path == path) {
+                return &note;
+            }
+        }
+        return nullptr;
+    }
+};
+
+/// One struct's members. Made anew for each struct.
+class Checker {
+  public:
+    static constexpr bool fills = false;
+
+    Checker(Violations& violations, const Facts& facts, const Path* path)
+        : violations_(violations), facts_(facts), path_(path) {}
+
+    template <class T>
+    bool operator()(std::string_view name, const T& field, const Rule& rule = rules::any) {
+        const Path at{.parent = path_, .name = name};
+        if (!facts_.notes.empty() && tell_note<T>(at)) {
+            return false;
+        }
+        check(field, rule, at);
+        return false;
+    }
+    template <class T>
+    bool legacy(std::string_view name, const Rule& = rules::any) {
+        if (!facts_.legacy.empty()) {
+            const std::string at = path_text(path_, name);
+            for (const LegacyParameter& parameter : facts_.legacy) {
+                if (parameter.path == at) {
+                    violations_.append(parameter.violations);
+                }
+            }
+        }
+        return false;
+    }
+    template <class T>
+    bool nested(std::string_view outer, std::string_view inner, const std::optional<T>& field) {
+        const Path outer_path{.parent = path_, .name = outer};
+        const Path at{.parent = &outer_path, .name = inner};
+        if ((facts_.notes.empty() || !tell_note<T>(at)) && field) {
+            check(*field, rules::any, at);
+        }
+        return false;
+    }
+    bool range(std::string_view, double, double) { return false; }
+
+    template <class T>
+    void check(const std::optional<T>& field, const Rule& rule, const Path& at) {
+        if (field) {
+            check(*field, rule, at);
+        }
+    }
+    void check(const std::string& text, const Rule& rule, const Path& at);
+    template <std::signed_integral T>
+    void check(T value, const Rule& rule, const Path& at) {
+        check_integer(value, rule, at);
+    }
+    // Values have rules of their own, told after the constraints; any text of an enumeration is fine.
+    void check(bool, const Rule&, const Path&) {}
+    void check(double, const Rule&, const Path&) {}
+    void check(const FlatItem&, const Rule&, const Path&) {}
+    void check(const LegacyValue&, const Rule&, const Path&) {}
+    template <class Enum>
+        requires std::is_enum_v<Enum>
+    void check(Enum, const Rule&, const Path&) {}
+
+    template <class T>
+    void check(const std::vector<T>& list, const Rule& rule, const Path& at) {
+        check_length(list.size(), rule, at, list);
+        std::size_t position = 0;
+        for (const T& element : list) {
+            const Path element_path{.parent = &at, .position = ++position};
+            if (facts_.notes.empty() || !tell_note<T>(element_path)) {
+                check_element(element, element_path);
+            }
+        }
+    }
+    template <class T>
+    void check(const std::vector<std::pair<std::string, T>>& map, const Rule& rule,
+               const Path& at) {
+        if (rule.is_name) {
+            check_keys(map, at);
+        }
+        check_length(map.size(), rule, at, map);
+        for (const auto& [name, value] : map) {
+            const Path value_path{.parent = &at, .name = name, .is_map_value = true};
+            if (facts_.notes.empty() || !tell_note<T>(value_path)) {
+                // The same limits hold for the list under each table's name as for the map itself.
+                check(value, Rule{}.length(rule.length_min, rule.length_max), value_path);
+            }
+        }
+    }
+    void check(const TransactWriteItem& action, const Rule&, const Path& at) {
+        std::visit(
+            [&](const auto& alternative) {
+                using Action = std::remove_cvref_t<decltype(alternative)>;
+                const Path action_path{.parent = &at, .name = action_name<Action>};
+                check(alternative, rules::any, action_path);
+            },
+            action);
+    }
+    template <class Struct>
+        requires requires(Checker& c, const Struct& s) { members(c, s); }
+    void check(const Struct& value, const Rule&, const Path& at) {
+        Checker checker(violations_, facts_, &at);
+        members(checker, value);
+    }
+
+  private:
+    template <class T>
+    void check_element(const T& element, const Path& at) {
+        if constexpr (wrapper_name<T>.empty()) {
+            check(element, rules::any, at);
+        } else {
+            const Path wrapper{.parent = &at, .name = wrapper_name<T>};
+            if (facts_.notes.empty() || !tell_note<T>(wrapper)) {
+                check(element, rules::any, wrapper);
+            }
+        }
+    }
+
+    template <class T>
+    struct enum_of {
+        using type = void;
+    };
+    template <class T>
+        requires std::is_enum_v<T>
+    struct enum_of<T> {
+        using type = T;
+    };
+    template <class T>
+        requires std::is_enum_v<T>
+    struct enum_of<std::optional<T>> {
+        using type = T;
+    };
+
+    /// Tells what the body said about this member, if it did; the member is not looked at any further then.
+    template <class T>
+    bool tell_note(const Path& at) {
+        using Enum = typename enum_of<T>::type;
+        std::string path = path_text(&at);
+        const Note* note = facts_.find(path);
+        if (note == nullptr) {
+            return false;
+        }
+        if (!note->text) {
+            violations_.add(std::nullopt, std::move(path), "Member must not be null");
+        } else if constexpr (!std::is_void_v<Enum>) {
+            violations_.add(note->text, std::move(path),
+                            "Member must satisfy enum value set: [" + enum_value_set<Enum>() + ']');
+        }
+        return true;
+    }
+
+    void check_integer(std::int64_t value, const Rule& rule, const Path& at);
+    void tell_bounds(std::string echo, std::int64_t size, const Rule& rule, const Path& at);
+
+    template <class Container>
+    void check_length(std::size_t size, const Rule& rule, const Path& at, const Container& field) {
+        const auto length = static_cast<std::int64_t>(size);
+        if (length < rule.length_min || length > rule.length_max) {
+            tell_bounds(echo(field), length, rule, at);
+        }
+    }
+    template <class Map>
+    void check_keys(const Map& map, const Path& at) {
+        for (const auto& entry : map) {
+            const std::string& name = entry.first;
+            if ((name.size() < 3 || name.size() > 255 || !is_name_pattern(name)) &&
+                !is_table_arn(name)) {
+                violations_.add(echo(map), path_text(&at),
+                                "Map keys must satisfy constraint: [Member must have length less "
+                                "than or equal to 255, Member must have length greater than or "
+                                "equal to 3, Member must satisfy regular expression pattern: " +
+                                    std::string(name_pattern) + ']');
+                return;
+            }
+        }
+    }
+
+    template <class T>
+    static std::string echo(const std::vector<T>& list) {
+        std::string text = "[";
+        std::string_view separator;
+        for (const T& element : list) {
+            text.append(separator);
+            separator = ", ";
+            if constexpr (std::is_same_v<T, std::string>) {
+                text.append(element);
+            } else {
+                Writer::write_element(text, element);
+            }
+        }
+        return text += ']';
+    }
+    template <class T>
+    static std::string echo(const std::vector<std::pair<std::string, T>>& map) {
+        std::string text;
+        Writer::write(text, map);
+        return text;
+    }
+
+    Violations& violations_;
+    const Facts& facts_;
+    const Path* path_;
+};
+
+}  // namespace dynox::api

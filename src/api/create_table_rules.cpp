@@ -1,0 +1,434 @@
+#include "api/create_table_rules.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "api/enums.hpp"
+
+namespace dynox::api {
+
+namespace {
+
+// spec/dynamodb.md, section 3.
+constexpr std::size_t local_indexes_max = 5;
+constexpr std::size_t global_indexes_max = 20;
+constexpr std::size_t key_attributes_of_a_role_max = 4;
+constexpr std::size_t projected_attributes_max = 100;
+constexpr std::size_t tags_max = 50;
+constexpr std::int64_t capacity_units_max = 1'000'000'000'000;
+
+using Definitions = std::vector<AttributeDefinition>;
+using KeySchema = std::vector<KeySchemaElement>;
+
+Error invalid(std::string why) {
+    return {server_errc::validation,
+            "One or more parameter values were invalid: " + std::move(why)};
+}
+Error refused(std::string message) {
+    return {server_errc::validation, std::move(message)};
+}
+
+template <class List>
+std::string joined_names(const List& list) {
+    std::string text;
+    for (const auto& element : list) {
+        text.append(text.empty() ? "" : ", ").append(element.attribute_name);
+    }
+    return text;
+}
+
+bool is_defined(const Definitions& definitions, const std::string& name) {
+    return std::any_of(definitions.begin(), definitions.end(),
+                       [&](const auto& definition) { return definition.attribute_name == name; });
+}
+
+Result<void> check_units(const ProvisionedThroughput& throughput) {
+    if (throughput.read_capacity_units > capacity_units_max) {
+        return refused("Given value " + std::to_string(throughput.read_capacity_units) +
+                       " for ReadCapacityUnits is out of bounds");
+    }
+    if (throughput.write_capacity_units > capacity_units_max) {
+        return refused("Given value " + std::to_string(throughput.write_capacity_units) +
+                       " for WriteCapacityUnits is out of bounds");
+    }
+    return {};
+}
+
+Result<void> check_on_demand(const std::optional<OnDemandThroughput>& throughput, bool is_on_demand,
+                             const std::string& whose) {
+    if (!throughput) {
+        return {};
+    }
+    if (!is_on_demand) {
+        return invalid("OnDemandThroughput cannot be specified when BillingMode is PROVISIONED" +
+                       whose);
+    }
+    const auto is_bad = [](const std::optional<std::int64_t>& units) {
+        return units && *units < 1;
+    };
+    if (is_bad(throughput->max_read_request_units)) {
+        return invalid("MaxReadRequestUnits must be greater than or equal to 1" + whose);
+    }
+    if (is_bad(throughput->max_write_request_units)) {
+        return invalid("MaxWriteRequestUnits must be greater than or equal to 1" + whose);
+    }
+    return {};
+}
+
+Result<void> check_throughput(const CreateTableRequest& request) {
+    const bool is_on_demand = request.billing_mode == BillingMode::pay_per_request;
+    if (is_on_demand && request.provisioned_throughput) {
+        return invalid(
+            "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+            "PAY_PER_REQUEST");
+    }
+    if (!is_on_demand && !request.provisioned_throughput) {
+        return invalid(
+            "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
+            "PROVISIONED");
+    }
+    if (request.provisioned_throughput) {
+        if (auto units = check_units(*request.provisioned_throughput); !units) {
+            return units;
+        }
+    }
+    return check_on_demand(request.on_demand_throughput, is_on_demand, {});
+}
+
+/// Every attribute of the key schema is defined.
+Result<void> check_defined(const KeySchema& schema, const Definitions& definitions) {
+    for (const KeySchemaElement& element : schema) {
+        if (!is_defined(definitions, element.attribute_name)) {
+            return invalid(
+                "Some index key attributes are not defined in AttributeDefinitions. "
+                "Keys: [" +
+                joined_names(schema) + "], AttributeDefinitions: [" + joined_names(definitions) +
+                ']');
+        }
+    }
+    return {};
+}
+
+/// One HASH, then at most one RANGE of another name.
+Result<void> check_simple_schema(const KeySchema& schema) {
+    if (schema.front().key_type != KeyType::hash) {
+        return refused("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    }
+    if (schema.size() > 1) {
+        if (schema[1].key_type != KeyType::range) {
+            return refused(
+                "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+        }
+        if (schema[0].attribute_name == schema[1].attribute_name) {
+            return refused(
+                "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+        }
+    }
+    return {};
+}
+
+/// 1-4 HASH, then 0-4 RANGE, no name twice (since November 2025).
+Result<void> check_global_schema(const KeySchema& schema) {
+    const auto hashes = static_cast<std::size_t>(
+        std::count_if(schema.begin(), schema.end(),
+                      [](const auto& element) { return element.key_type == KeyType::hash; }));
+    const std::size_t ranges = schema.size() - hashes;
+    if (hashes <= 1 && ranges <= 1) {
+        return check_simple_schema(schema);
+    }
+    if (schema.front().key_type != KeyType::hash) {
+        return refused("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    }
+    if (!std::is_sorted(schema.begin(), schema.end(), [](const auto& a, const auto& b) {
+            return a.key_type < b.key_type;  // hash before range
+        })) {
+        return refused(
+            "Invalid KeySchema: All HASH KeySchemaElements must come before the RANGE "
+            "KeySchemaElements");
+    }
+    if (hashes > key_attributes_of_a_role_max || ranges > key_attributes_of_a_role_max) {
+        return refused("Invalid KeySchema: A key has at most 4 HASH and 4 RANGE KeySchemaElements");
+    }
+    std::set<std::string_view> names;
+    for (const KeySchemaElement& element : schema) {
+        if (!names.insert(element.attribute_name).second) {
+            return refused("Invalid KeySchema: The attribute " + element.attribute_name +
+                           " is named more than once");
+        }
+    }
+    return {};
+}
+
+Result<void> check_projection(const Projection& projection) {
+    if (!projection.projection_type) {
+        return invalid("Unknown ProjectionType: null");
+    }
+    const bool is_include = *projection.projection_type == ProjectionType::include;
+    if (!is_include && projection.non_key_attributes) {
+        return invalid("ProjectionType is " + std::string(enum_text(*projection.projection_type)) +
+                       ", but NonKeyAttributes is specified");
+    }
+    if (is_include && !projection.non_key_attributes) {
+        return refused(
+            "If Projection type INCLUDE is specified, some non-key attributes to include in the "
+            "projection must be specified as well");
+    }
+    if (is_include) {
+        std::set<std::string_view> names;
+        for (const std::string& name : *projection.non_key_attributes) {
+            if (!names.insert(name).second) {
+                return invalid("Duplicate value in attribute name: " + name);
+            }
+        }
+    }
+    return {};
+}
+
+/// Names of indexes, unique over both kinds, and the attributes that they project.
+struct IndexTotals {
+    std::set<std::string, std::less<>> names;
+    std::size_t projected_attributes = 0;
+
+    Result<void> add(const std::string& name, const Projection& projection) {
+        if (!names.insert(name).second) {
+            return invalid("Duplicate index name: " + name);
+        }
+        projected_attributes +=
+            projection.non_key_attributes ? projection.non_key_attributes->size() : 0;
+        return {};
+    }
+};
+
+Result<void> check_local_index(const CreateTableRequest& request, const LocalSecondaryIndex& index,
+                               IndexTotals& totals) {
+    if (auto defined = check_defined(index.key_schema, request.attribute_definitions); !defined) {
+        return defined;
+    }
+    if (auto schema = check_simple_schema(index.key_schema); !schema) {
+        return schema;
+    }
+    if (index.key_schema.size() < 2) {
+        return invalid("Index KeySchema does not have a range key for index: " + index.index_name);
+    }
+    const std::string& table_hash = request.key_schema.front().attribute_name;
+    const std::string& index_hash = index.key_schema.front().attribute_name;
+    if (index_hash != table_hash) {
+        return invalid(
+            "Index KeySchema does not have the same leading hash key as table KeySchema for "
+            "index: " +
+            index.index_name + ". index hash key: " + index_hash +
+            ", table hash key: " + table_hash);
+    }
+    if (auto projection = check_projection(index.projection); !projection) {
+        return projection;
+    }
+    return totals.add(index.index_name, index.projection);
+}
+
+Result<void> check_local_indexes(const CreateTableRequest& request, IndexTotals& totals) {
+    const auto& indexes = request.local_secondary_indexes;
+    if (!indexes) {
+        return {};
+    }
+    if (indexes->empty()) {
+        return invalid("List of LocalSecondaryIndexes is empty");
+    }
+    if (request.key_schema.size() < 2) {
+        return invalid(
+            "Table KeySchema does not have a range key, which is required when specifying a "
+            "LocalSecondaryIndex");
+    }
+    for (const LocalSecondaryIndex& index : *indexes) {
+        if (auto checked = check_local_index(request, index, totals); !checked) {
+            return checked;
+        }
+    }
+    if (indexes->size() > local_indexes_max) {
+        return invalid("Number of LocalSecondaryIndexes exceeds per-table limit of " +
+                       std::to_string(local_indexes_max));
+    }
+    return {};
+}
+
+Result<void> check_global_throughput(const GlobalSecondaryIndex& index, bool is_on_demand) {
+    const std::string whose = " for index: " + index.index_name;
+    if (is_on_demand && index.provisioned_throughput) {
+        return invalid("ProvisionedThroughput should not be specified" + whose +
+                       " when BillingMode is PAY_PER_REQUEST");
+    }
+    if (!is_on_demand && !index.provisioned_throughput) {
+        return invalid("ProvisionedThroughput must be specified" + whose);
+    }
+    if (index.provisioned_throughput) {
+        if (auto units = check_units(*index.provisioned_throughput); !units) {
+            return units;
+        }
+    }
+    return check_on_demand(index.on_demand_throughput, is_on_demand, whose);
+}
+
+Result<void> check_global_index(const CreateTableRequest& request,
+                                const GlobalSecondaryIndex& index, IndexTotals& totals) {
+    if (auto defined = check_defined(index.key_schema, request.attribute_definitions); !defined) {
+        return defined;
+    }
+    if (auto schema = check_global_schema(index.key_schema); !schema) {
+        return schema;
+    }
+    if (auto projection = check_projection(index.projection); !projection) {
+        return projection;
+    }
+    if (auto throughput =
+            check_global_throughput(index, request.billing_mode == BillingMode::pay_per_request);
+        !throughput) {
+        return throughput;
+    }
+    return totals.add(index.index_name, index.projection);
+}
+
+Result<void> check_global_indexes(const CreateTableRequest& request, IndexTotals& totals) {
+    const auto& indexes = request.global_secondary_indexes;
+    if (!indexes) {
+        return {};
+    }
+    if (indexes->empty()) {
+        return invalid("List of GlobalSecondaryIndexes is empty");
+    }
+    for (const GlobalSecondaryIndex& index : *indexes) {
+        if (auto checked = check_global_index(request, index, totals); !checked) {
+            return checked;
+        }
+    }
+    if (indexes->size() > global_indexes_max) {
+        return invalid("GlobalSecondaryIndex count exceeds the per-table limit of " +
+                       std::to_string(global_indexes_max));
+    }
+    return {};
+}
+
+/// The definitions are exactly the attributes that keys use, each once.
+Result<void> check_definitions_used(const CreateTableRequest& request) {
+    std::set<std::string_view> used;
+    std::string used_text;
+    const auto use = [&](const KeySchema& schema) {
+        for (const KeySchemaElement& element : schema) {
+            if (used.insert(element.attribute_name).second) {
+                used_text.append(used_text.empty() ? "" : ", ").append(element.attribute_name);
+            }
+        }
+    };
+    use(request.key_schema);
+    const bool has_indexes =
+        request.local_secondary_indexes.has_value() || request.global_secondary_indexes.has_value();
+    for (const auto& index :
+         request.local_secondary_indexes.value_or(std::vector<LocalSecondaryIndex>())) {
+        use(index.key_schema);
+    }
+    for (const auto& index :
+         request.global_secondary_indexes.value_or(std::vector<GlobalSecondaryIndex>())) {
+        use(index.key_schema);
+    }
+    if (request.attribute_definitions.size() == used.size()) {
+        return {};
+    }
+    if (!has_indexes) {
+        return invalid(
+            "Number of attributes in KeySchema does not exactly match number of attributes defined "
+            "in AttributeDefinitions");
+    }
+    return invalid("Some AttributeDefinitions are not used. AttributeDefinitions: [" +
+                   joined_names(request.attribute_definitions) + "], keys used: [" + used_text +
+                   ']');
+}
+
+Result<void> check_stream(const std::optional<StreamSpecification>& stream) {
+    if (!stream) {
+        return {};
+    }
+    const std::optional<std::string>& view = stream->stream_view_type;
+    if (!stream->stream_enabled) {
+        if (view) {
+            return refused(
+                "Invalid StreamViewType: Stream StreamEnabled was false but a StreamViewType was "
+                "present.");
+        }
+        return {};
+    }
+    if (!view || view->empty()) {
+        return refused(
+            "Invalid StreamViewType: Stream ViewType must not be null or empty when enabling "
+            "streams.");
+    }
+    if (*view != "KEYS_ONLY" && *view != "NEW_IMAGE" && *view != "OLD_IMAGE" &&
+        *view != "NEW_AND_OLD_IMAGES") {
+        return refused("Invalid StreamViewType: " + *view);
+    }
+    return {};
+}
+
+/// Letters, digits, blanks and + - = . _ : / @. Letters of any script: bytes of UTF-8 beyond ASCII are taken as such.
+bool is_tag_text(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        const bool is_alphanumeric =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return is_alphanumeric || (static_cast<unsigned char>(c) & 0x80U) != 0 ||
+               std::string_view(" +-=._:/@").find(c) != std::string_view::npos;
+    });
+}
+
+Result<void> check_tags(const std::optional<std::vector<Tag>>& tags) {
+    if (!tags) {
+        return {};
+    }
+    if (tags->size() > tags_max) {
+        return invalid("Too many tags: " + std::to_string(tags->size()) + ", a table has at most " +
+                       std::to_string(tags_max));
+    }
+    std::set<std::string_view> keys;
+    for (const Tag& tag : *tags) {
+        if (!is_tag_text(tag.key) || !is_tag_text(tag.value)) {
+            return invalid(
+                "The tag " + tag.key +
+                " holds characters other than letters, digits, blanks and + - = . _ : / @");
+        }
+        if (!keys.insert(tag.key).second) {
+            return invalid("Duplicate tag key: " + tag.key);
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> check_create_table(const CreateTableRequest& request) {
+    IndexTotals totals;
+    if (auto throughput = check_throughput(request); !throughput) {
+        return throughput;
+    }
+    if (auto defined = check_defined(request.key_schema, request.attribute_definitions); !defined) {
+        return defined;
+    }
+    if (auto schema = check_simple_schema(request.key_schema); !schema) {
+        return schema;
+    }
+    if (auto local = check_local_indexes(request, totals); !local) {
+        return local;
+    }
+    if (auto global = check_global_indexes(request, totals); !global) {
+        return global;
+    }
+    if (totals.projected_attributes > projected_attributes_max) {
+        return invalid(
+            "Number of projected non-key attributes over all indexes exceeds the limit of " +
+            std::to_string(projected_attributes_max));
+    }
+    if (auto used = check_definitions_used(request); !used) {
+        return used;
+    }
+    if (auto stream = check_stream(request.stream_specification); !stream) {
+        return stream;
+    }
+    return check_tags(request.tags);
+}
+
+}  // namespace dynox::api

@@ -1,0 +1,372 @@
+#include "api/request_rules.hpp"
+
+#include <array>
+#include <initializer_list>
+
+#include "api/value_rules.hpp"
+#include "api/wire.hpp"
+
+namespace dynox::api {
+
+namespace {
+
+using Wording = Violations::Wording;
+constexpr std::string_view table_name_member = "tableName";
+constexpr std::size_t batch_write_requests_max = 25;  // BatchWriteItem, API Reference
+constexpr std::size_t batch_get_keys_max = 100;       // BatchGetItem, API Reference
+
+Error validation(std::string message) {
+    return {server_errc::validation, std::move(message)};
+}
+
+template <class Request>
+Result<void> check_members(const Request& request, const Facts& facts, Wording wording) {
+    Violations violations;
+    Checker checker(violations, facts, nullptr);
+    members(checker, request);
+    if (!violations.empty()) {
+        return violations.to_error(wording);
+    }
+    if (!facts.notes.empty()) {
+        // A member that was given twice, badly and then well: the body is refused all the same.
+        const Note& note = facts.notes.front();
+        violations.add(note.text, note.path, "Member must not be null");
+        return violations.to_error(wording);
+    }
+    return {};
+}
+
+/// One expression parameter of a request.
+struct Expression {
+    std::string_view name;
+    bool is_given = false;
+};
+using Expressions = std::initializer_list<Expression>;
+
+/// What to write instead of a legacy parameter.
+std::string_view substitute_of(std::string_view legacy) {
+    struct Substitute {
+        std::string_view legacy;
+        std::string_view expression;
+    };
+    static constexpr std::array<Substitute, 6> substitutes{{
+        {"Expected", "ConditionExpression"},
+        {"AttributeUpdates", "UpdateExpression"},
+        {"KeyConditions", "KeyConditionExpression"},
+        {"QueryFilter", "FilterExpression"},
+        {"ScanFilter", "FilterExpression"},
+        {"AttributesToGet", "ProjectionExpression"},
+    }};
+    for (const Substitute& substitute : substitutes) {
+        if (substitute.legacy == legacy) {
+            return substitute.expression;
+        }
+    }
+    return "AND or OR in an expression";  // of ConditionalOperator
+}
+
+/// Legacy parameters are never dropped: a guarded delete would go through. Beside expressions the service refuses
+/// them; alone, this version of dynox does.
+Result<void> check_legacy(const Facts& facts, Expressions expressions) {
+    if (facts.legacy.empty()) {
+        return {};
+    }
+    std::string given;
+    for (const Expression& expression : expressions) {
+        if (expression.is_given) {
+            given.append(given.empty() ? "" : ", ").append(expression.name);
+        }
+    }
+    std::string legacy;
+    for (const LegacyParameter& parameter : facts.legacy) {
+        if (legacy.find(parameter.name) == std::string::npos) {
+            legacy.append(legacy.empty() ? "" : ", ").append(parameter.name);
+        }
+    }
+    if (!given.empty()) {
+        return validation(
+            "Can not use both expression and non-expression parameters in the same request: "
+            "Non-expression parameters: {" +
+            legacy + "} Expression parameters: {" + given + '}');
+    }
+    if (legacy == "ConditionalOperator") {
+        return validation("ConditionalOperator cannot be used without Filter or Expected");
+    }
+    const std::string_view first = facts.legacy.front().name;
+    return validation("The legacy parameter " + std::string(first) +
+                      " is not supported by this version of dynox. Use " +
+                      std::string(substitute_of(first)) + " instead.");
+}
+
+/// The values of one request: those of its expressions, then its item or key.
+struct Values {
+    const std::optional<AttributeValues>* expression = nullptr;
+    const FlatItem* item = nullptr;
+};
+
+Result<void> check_values(std::initializer_list<Values> all, const Findings& findings) {
+    if (!findings.value_fault.empty()) {
+        return validation(std::string(findings.value_fault));
+    }
+    if (findings.has_read_values) {
+        return {};
+    }
+    for (const Values& values : all) {
+        if (values.expression != nullptr && values.expression->has_value()) {
+            if (auto fault = find_expression_value_fault(**values.expression)) {
+                return validation(*std::move(fault));
+            }
+        }
+        if (values.item != nullptr) {
+            if (auto fault = find_value_fault(*values.item)) {
+                return validation(*std::move(fault));
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> check_old_or_none(ReturnValues values) {
+    if (values != ReturnValues::none && values != ReturnValues::all_old) {
+        return validation("ReturnValues can only be ALL_OLD or NONE");
+    }
+    return {};
+}
+
+/// The name of a table that is made, described or deleted: its own words for what is missing or of a wrong length.
+Result<void> check_table_name(const std::string& name, const Facts& facts) {
+    if (facts.find(std::string(table_name_member)) != nullptr) {
+        return validation(
+            "The parameter 'TableName' is required but was not present in the request");
+    }
+    const std::size_t length = length_in_utf16(name);
+    if (length < 3 || length > 255) {
+        return validation(
+            "TableName must be at least 3 characters long and at most 255 characters long");
+    }
+    return {};
+}
+
+template <class Request>
+Result<void> check_table_request(const Request& request, const Findings& findings) {
+    if (auto name = check_table_name(request.table_name, findings.facts); !name) {
+        return name;
+    }
+    return check_members(request, findings.facts, Wording::joined);
+}
+
+/// Steps in order; the first that fails is told.
+template <class... Steps>
+Result<void> first_error(Steps&&... steps) {
+    Result<void> result;
+    static_cast<void>(((result = steps(), result.has_value()) && ...));
+    return result;
+}
+
+}  // namespace
+
+Result<void> check_request(const CreateTableRequest& request, const Findings& findings) {
+    return check_table_request(request, findings);
+}
+Result<void> check_request(const DescribeTableRequest& request, const Findings& findings) {
+    return check_table_request(request, findings);
+}
+Result<void> check_request(const DeleteTableRequest& request, const Findings& findings) {
+    return check_table_request(request, findings);
+}
+Result<void> check_request(const ListTablesRequest& request, const Findings& findings) {
+    return check_members(request, findings.facts, Wording::joined);
+}
+
+Result<void> check_request(const PutItemRequest& request, const Findings& findings) {
+    return first_error(
+        [&] { return check_members(request, findings.facts, Wording::joined); },
+        [&] {
+            return check_legacy(findings.facts, {{"ConditionExpression",
+                                                  request.condition_expression.has_value()}});
+        },
+        [&] {
+            return check_values({{&request.parameters.values, &request.item}}, findings);
+        },
+        [&] { return check_old_or_none(request.return_values); });
+}
+
+Result<void> check_request(const GetItemRequest& request, const Findings& findings) {
+    return first_error([&] { return check_members(request, findings.facts, Wording::joined); },
+                       [&] {
+                           return check_legacy(findings.facts,
+                                               {{"ProjectionExpression",
+                                                 request.projection_expression.has_value()}});
+                       },
+                       [&] {
+                           return check_values({{nullptr, &request.key}}, findings);
+                       });
+}
+
+Result<void> check_request(const UpdateItemRequest& request, const Findings& findings) {
+    return first_error(
+        [&] { return check_members(request, findings.facts, Wording::joined); },
+        [&] {
+            return check_legacy(
+                findings.facts,
+                {{"UpdateExpression", request.update_expression.has_value()},
+                 {"ConditionExpression", request.condition_expression.has_value()}});
+        },
+        [&] {
+            return check_values({{&request.parameters.values, &request.key}}, findings);
+        });
+}
+
+Result<void> check_request(const DeleteItemRequest& request, const Findings& findings) {
+    return first_error(
+        [&] { return check_members(request, findings.facts, Wording::joined); },
+        [&] {
+            return check_legacy(findings.facts, {{"ConditionExpression",
+                                                  request.condition_expression.has_value()}});
+        },
+        [&] {
+            return check_values({{&request.parameters.values, &request.key}}, findings);
+        },
+        [&] { return check_old_or_none(request.return_values); });
+}
+
+Result<void> check_request(const QueryRequest& request, const Findings& findings) {
+    const FlatItem* start = request.exclusive_start_key ? &*request.exclusive_start_key : nullptr;
+    return first_error(
+        [&] { return check_members(request, findings.facts, Wording::joined); },
+        [&] {
+            return check_legacy(
+                findings.facts,
+                {{"ProjectionExpression", request.projection_expression.has_value()},
+                 {"FilterExpression", request.filter_expression.has_value()},
+                 {"KeyConditionExpression", request.key_condition_expression.has_value()}});
+        },
+        [&] {
+            return check_values({{&request.parameters.values, start}}, findings);
+        });
+}
+
+Result<void> check_request(const ScanRequest& request, const Findings& findings) {
+    const FlatItem* start = request.exclusive_start_key ? &*request.exclusive_start_key : nullptr;
+    return first_error([&] { return check_members(request, findings.facts, Wording::joined); },
+                       [&] {
+                           return check_legacy(
+                               findings.facts,
+                               {{"ProjectionExpression", request.projection_expression.has_value()},
+                                {"FilterExpression", request.filter_expression.has_value()}});
+                       },
+                       [&] {
+                           return check_values({{&request.parameters.values, start}}, findings);
+                       });
+}
+
+Result<void> check_request(const BatchWriteItemRequest& request, const Findings& findings) {
+    if (auto constraints = check_members(request, findings.facts, Wording::joined); !constraints) {
+        return constraints;
+    }
+    std::size_t count = 0;
+    for (const auto& [table, writes] : request.request_items) {
+        for (const WriteRequest& write : writes) {
+            if (write.put.has_value() == write.delete_key.has_value()) {
+                return validation(
+                    "Supplied AttributeValue has more than one datatypes set, must contain exactly "
+                    "one of the supported datatypes");
+            }
+        }
+        count += writes.size();
+    }
+    if (count > batch_write_requests_max) {
+        return validation("Too many items requested for the BatchWriteItem call");
+    }
+    if (!findings.value_fault.empty()) {
+        return validation(std::string(findings.value_fault));
+    }
+    for (const auto& [table, writes] : request.request_items) {
+        for (const WriteRequest& write : writes) {
+            const FlatItem& item = write.put ? *write.put : *write.delete_key;
+            if (auto values = check_values({{nullptr, &item}}, findings); !values) {
+                return values;
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> check_request(const BatchGetItemRequest& request, const Findings& findings) {
+    bool has_projection = false;
+    std::size_t count = 0;
+    for (const auto& [table, wanted] : request.request_items) {
+        has_projection = has_projection || wanted.projection_expression.has_value();
+        count += wanted.keys.size();
+    }
+    auto result = first_error(
+        [&] { return check_members(request, findings.facts, Wording::joined); },
+        [&] {
+            return check_legacy(findings.facts, {{"ProjectionExpression", has_projection}});
+        },
+        [&] { return check_values({}, findings); },
+        [&]() -> Result<void> {
+            if (count > batch_get_keys_max) {
+                return validation("Too many items requested for the BatchGetItem call");
+            }
+            return {};
+        });
+    if (!result) {
+        return result;
+    }
+    for (const auto& [table, wanted] : request.request_items) {
+        for (const FlatItem& key : wanted.keys) {
+            if (auto values = check_values({{nullptr, &key}}, findings); !values) {
+                return values;
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> check_request(const TransactWriteItemsRequest& request, const Findings& findings) {
+    if (!findings.choice_fault.empty()) {
+        return validation(std::string(findings.choice_fault));
+    }
+    auto result =
+        first_error([&] { return check_members(request, findings.facts, Wording::single); },
+                    [&] { return check_values({}, findings); });
+    if (!result) {
+        return result;
+    }
+    for (const TransactWriteItem& action : request.transact_items) {
+        const auto values = std::visit(
+            [](const auto& alternative) {
+                if constexpr (requires { alternative.item; }) {
+                    return Values{&alternative.parameters.values, &alternative.item};
+                } else {
+                    return Values{&alternative.parameters.values, &alternative.key};
+                }
+            },
+            action);
+        if (auto checked = check_values({values}, findings); !checked) {
+            return checked;
+        }
+    }
+    return {};
+}
+
+Result<void> check_request(const TransactGetItemsRequest& request, const Findings& findings) {
+    auto result =
+        first_error([&] { return check_members(request, findings.facts, Wording::single); },
+                    [&] { return check_values({}, findings); });
+    for (std::size_t i = 0; result && i < request.transact_items.size(); ++i) {
+        result = check_values({{nullptr, &request.transact_items[i].key}}, findings);
+    }
+    return result;
+}
+
+#define DYNOX_API_VALIDATE(Name)                                \
+    Result<void> validate(const Name##Request& request) {       \
+        static const Facts none;                                \
+        return check_request(request, Findings{.facts = none}); \
+    }
+DYNOX_API_OPERATIONS(DYNOX_API_VALIDATE)
+#undef DYNOX_API_VALIDATE
+
+}  // namespace dynox::api

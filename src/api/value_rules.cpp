@@ -1,0 +1,91 @@
+#include "api/value_rules.hpp"
+
+namespace dynox::api {
+
+namespace {
+
+constexpr std::string_view empty_name = "Empty attribute name";
+
+// Lists and maps inside one another; one more in the values of expressions: service-facts, section 4.
+constexpr unsigned item_nesting_max = 31;
+constexpr unsigned expression_value_nesting_max = 32;
+
+std::string_view empty_set_fault(AttributeType type) {
+    switch (type) {
+        case AttributeType::string_set:
+            return "One or more parameter values were invalid: An string set  may not be empty";
+        case AttributeType::number_set:
+            return "One or more parameter values were invalid: An number set  may not be empty";
+        default:
+            return "One or more parameter values were invalid: Binary sets should not be empty";
+    }
+}
+
+std::string_view name_fault(std::string_view name) {
+    if (name.empty()) {
+        return empty_name;
+    }
+    return name.size() > attribute_name_bytes_max
+               ? "Attribute name is too large, must be less than 65536 bytes"
+               : std::string_view{};
+}
+
+std::string_view value_fault(FlatValue value, unsigned levels_left) {
+    const bool is_nest = value.is(AttributeType::list) || value.is(AttributeType::map);
+    if (is_nest && levels_left == 0) {
+        return "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
+               "levels beyond supported limit";
+    }
+    switch (value.type()) {
+        case AttributeType::string_set:
+        case AttributeType::number_set:
+        case AttributeType::binary_set:
+            return value.member_count() == 0 ? empty_set_fault(value.type()) : std::string_view{};
+        case AttributeType::list:
+            for (const FlatValue member : value.as_list()) {
+                if (const auto fault = value_fault(member, levels_left - 1); !fault.empty()) {
+                    return fault;
+                }
+            }
+            return {};
+        case AttributeType::map:
+            for (const FlatEntry& entry : value.as_map()) {
+                if (const auto fault = name_fault(entry.name); !fault.empty()) {
+                    return fault;
+                }
+                if (const auto fault = value_fault(entry.value, levels_left - 1); !fault.empty()) {
+                    return fault;
+                }
+            }
+            return {};
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
+std::optional<std::string> find_value_fault(FlatItemView item) {
+    for (const FlatEntry& entry : item) {
+        if (const auto fault = name_fault(entry.name); !fault.empty()) {
+            return std::string(fault);
+        }
+        if (const auto fault = value_fault(entry.value, item_nesting_max); !fault.empty()) {
+            return std::string(fault);
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> find_expression_value_fault(FlatItemView values) {
+    for (const FlatEntry& entry : values) {
+        if (const auto fault = value_fault(entry.value, expression_value_nesting_max);
+            !fault.empty()) {
+            return "ExpressionAttributeValues contains invalid value: " + std::string(fault) +
+                   " for key " + std::string(entry.name);
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace dynox::api

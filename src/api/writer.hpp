@@ -1,0 +1,178 @@
+// Writer: appends structs as JSON, in one pass, without an intermediate tree.
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <string>
+
+#include "api/shapes.hpp"
+#include "json/dynamodb_json.hpp"
+
+namespace dynox::api {
+
+/// As the service prints its capacities and times: always with a fraction, never with an exponent.
+void append_double(std::string& out, double value);
+
+inline void append_integer(std::string& out, std::int64_t value) {
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+    out.append(digits, end);
+}
+
+// One struct as a JSON object. Made anew for each object.
+class Writer {
+  public:
+    static constexpr bool fills = false;
+
+    explicit Writer(std::string& out) : out_(out) {}
+
+    template <class Struct>
+    static void object(std::string& out, const Struct& value) {
+        Writer writer(out);
+        members(writer, value);
+        writer.close();
+    }
+
+    template <class T>
+    bool operator()(std::string_view name, const T& field, const Rule& rule = rules::any) {
+        if (!is_left_out(field, rule)) {
+            begin(name);
+            write(out_, field);
+        }
+        return false;
+    }
+    template <class T>
+    bool operator()(std::string_view name, const std::optional<T>& field,
+                    const Rule& = rules::any) {
+        if (field) {
+            begin(name);
+            write(out_, *field);
+        }
+        return false;
+    }
+    // Legacy parameters have no place in the structs.
+    template <class T>
+    bool legacy(std::string_view, const Rule& = rules::any) {
+        return false;
+    }
+    template <class T>
+    bool nested(std::string_view outer, std::string_view inner, const std::optional<T>& field) {
+        if (field) {
+            begin(outer);
+            Writer writer(out_);
+            writer.begin(inner);
+            write(out_, *field);
+            writer.close();
+        }
+        return false;
+    }
+    bool range(std::string_view name, double low, double high) {
+        begin(name);
+        out_ += '[';
+        append_double(out_, low);
+        out_ += ',';
+        append_double(out_, high);
+        out_ += ']';
+        return false;
+    }
+
+    static void write(std::string& out, const std::string& text) { json::append_string(out, text); }
+    static void write(std::string& out, bool value) { out += value ? "true" : "false"; }
+    template <std::signed_integral T>
+    static void write(std::string& out, T value) {
+        append_integer(out, value);
+    }
+    static void write(std::string& out, double value) { append_double(out, value); }
+    static void write(std::string& out, const FlatItem& item) { json::append_item(out, item); }
+    static void write(std::string& out, const LegacyValue&) { out.append("{}"); }
+    template <class Enum>
+        requires std::is_enum_v<Enum>
+    static void write(std::string& out, Enum value) {
+        (out += '"').append(enum_text(value)) += '"';
+    }
+    template <class T>
+    static void write(std::string& out, const std::vector<T>& list) {
+        char separator = '[';
+        for (const T& element : list) {
+            out += separator;
+            separator = ',';
+            write_element(out, element);
+        }
+        out.append(separator == '[' ? "[]" : "]");
+    }
+    template <class T>
+    static void write(std::string& out, const std::vector<std::pair<std::string, T>>& map) {
+        char separator = '{';
+        for (const auto& [name, value] : map) {
+            out += separator;
+            separator = ',';
+            json::append_string(out, name);
+            out += ':';
+            write(out, value);
+        }
+        out.append(separator == '{' ? "{}" : "}");
+    }
+    static void write(std::string& out, const TransactWriteItem& action) {
+        std::visit(
+            [&out](const auto& alternative) {
+                using Action = std::remove_cvref_t<decltype(alternative)>;
+                Writer writer(out);
+                writer.begin(action_name<Action>);
+                object(out, alternative);
+                writer.close();
+            },
+            action);
+    }
+    template <class Struct>
+        requires(std::is_class_v<Struct> && requires(Writer& w, const Struct& s) { members(w, s); })
+    static void write(std::string& out, const Struct& value) {
+        object(out, value);
+    }
+
+    template <class T>
+    static void write_element(std::string& out, const T& element) {
+        if constexpr (wrapper_name<T>.empty()) {
+            write(out, element);
+        } else {
+            write_wrapped(out, element);
+        }
+    }
+
+  private:
+    void begin(std::string_view name) {
+        out_.append(is_empty_ ? "{\"" : ",\"").append(name).append("\":");
+        is_empty_ = false;
+    }
+    void close() { out_.append(is_empty_ ? "{}" : "}"); }
+
+    template <class T>
+    static void write_wrapped(std::string& out, const T& element) {
+        Writer writer(out);
+        writer.begin(wrapper_name<T>);
+        object(out, element);
+        writer.close();
+    }
+    static void write_wrapped(std::string& out, const std::optional<FlatItem>& item) {
+        Writer writer(out);
+        if (item) {
+            writer.begin(wrapper_name<std::optional<FlatItem>>);
+            write(out, *item);
+        }
+        writer.close();
+    }
+
+    template <class T>
+    static bool is_left_out(const T& field, const Rule& rule) {
+        if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
+            return (rule.omits_default && field == T{}) || (rule.omits_true && field != T{});
+        } else if constexpr (requires { field.empty(); } && !std::is_same_v<T, FlatItem>) {
+            return rule.omits_default && field.empty();
+        } else {
+            return false;
+        }
+    }
+    std::string& out_;
+    bool is_empty_ = true;
+};
+
+}  // namespace dynox::api
