@@ -38,7 +38,7 @@ void Conversation::close() noexcept {
     closing_ = true;
     paused_ = false;
     held_.release();
-    body_ = std::string();
+    std::string().swap(body_);  // an assignment would keep the memory
 }
 
 Conversation::Room Conversation::room() {
@@ -128,7 +128,7 @@ void Conversation::answer(Progress& progress, Protocol& protocol, Outgoing& out)
     ++progress.turn.answers;
     ++requests_;
     closing_ |= outcome.persistence == Persistence::close;
-    body_ = std::string();
+    std::string().swap(body_);  // an assignment would keep the memory
     progress.body = {};
     progress.request_begin = progress.at;
     head_size_ = 0;

@@ -97,7 +97,7 @@ class Protocol::Exchange {
         pack();
         protocol_.writer_.finish(out_, head_);
         if (protocol_.scratch_.capacity() > scratch_bytes_kept_max) {
-            protocol_.scratch_ = std::string();
+            std::string().swap(protocol_.scratch_);  // an assignment would keep the memory
         }
         return {ticket_, head_.persistence};
     }

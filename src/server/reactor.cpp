@@ -323,7 +323,8 @@ void Reactor::deliver(Connection& connection, const Conversation::Turn& turn) {
     }
     connection.unsent.append(bytes);
     if (out_.bytes.capacity() > outgoing_bytes_kept_max) {
-        out_ = Outgoing();
+        std::string().swap(out_.bytes);  // an assignment would keep the memory
+        out_.clear();
     }
 }
 
