@@ -1,5 +1,7 @@
 #include "api/checker.hpp"
 
+#include <algorithm>
+
 namespace dynox::api {
 
 namespace {
@@ -24,16 +26,16 @@ void Checker::check(const std::string& text, const Rule& rule, const Path& at) {
         }
         if (!is_name_pattern(text)) {
             violations_.add(
-                text, path_text(&at),
+                bounded(text), path_text(&at),
                 "Member must satisfy regular expression pattern: " + std::string(name_pattern));
         }
     }
     const auto length = static_cast<std::int64_t>(length_in_utf16(text));
     if (length < rule.length_min || length > rule.length_max) {
-        tell_bounds(text, length, rule, at);
+        tell_bounds(bounded(text), length, rule, at);
     }
     if (!rule.one_of.empty() && !is_one_of(text, rule.one_of)) {
-        violations_.add(text, path_text(&at),
+        violations_.add(bounded(text), path_text(&at),
                         "Member must satisfy enum value set: [" + std::string(rule.one_of) + ']');
     }
 }
@@ -47,6 +49,21 @@ void Checker::check_integer(std::int64_t value, const Rule& rule, const Path& at
         violations_.add(
             std::to_string(value), path_text(&at),
             "Member must have value less than or equal to " + std::to_string(rule.value_max));
+    }
+}
+
+void Checker::check_element_lengths(const std::vector<std::string>& list, const Rule& rule,
+                                    const Path& at) {
+    const auto is_out = [&rule](const std::string& text) {
+        const auto length = static_cast<std::int64_t>(length_in_utf16(text));
+        return length < 1 || length > rule.element_length_max;
+    };
+    if (rule.element_length_max != 0 && std::any_of(list.begin(), list.end(), is_out)) {
+        violations_.add(echo(list), path_text(&at),
+                        "Member must satisfy constraint: [Member must have length less than or "
+                        "equal to " +
+                            std::to_string(rule.element_length_max) +
+                            ", Member must have length greater than or equal to 1]");
     }
 }
 

@@ -95,6 +95,9 @@ class Checker {
     template <class T>
     void check(const std::vector<T>& list, const Rule& rule, const Path& at) {
         check_length(list.size(), rule, at, list);
+        if constexpr (std::is_same_v<T, std::string>) {
+            check_element_lengths(list, rule, at);
+        }
         std::size_t position = 0;
         for (const T& element : list) {
             const Path element_path{.parent = &at, .position = ++position};
@@ -181,6 +184,8 @@ class Checker {
     }
 
     void check_integer(std::int64_t value, const Rule& rule, const Path& at);
+    void check_element_lengths(const std::vector<std::string>& list, const Rule& rule,
+                               const Path& at);
     void tell_bounds(std::string echo, std::int64_t size, const Rule& rule, const Path& at);
 
     template <class Container>
@@ -206,6 +211,19 @@ class Checker {
         }
     }
 
+    // What a request may have fits easily; what is far too long need not come back whole.
+    static constexpr std::size_t echo_bytes_max = 64 * 1024;
+    static std::string bounded(std::string text) {
+        if (text.size() > echo_bytes_max) {
+            std::size_t end = echo_bytes_max;
+            while ((static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) {
+                --end;  // not within a character of UTF-8
+            }
+            text.resize(end);
+            text += "...";
+        }
+        return text;
+    }
     template <class T>
     static std::string echo(const std::vector<T>& list) {
         std::string text = "[";
@@ -219,13 +237,13 @@ class Checker {
                 Writer::write_element(text, element);
             }
         }
-        return text += ']';
+        return bounded(text += ']');
     }
     template <class T>
     static std::string echo(const std::vector<std::pair<std::string, T>>& map) {
         std::string text;
         Writer::write(text, map);
-        return text;
+        return bounded(std::move(text));
     }
 
     Violations& violations_;

@@ -31,6 +31,8 @@ struct Rule {
     ValueRole role = ValueRole::item;
     std::int64_t length_min = 0;
     std::int64_t length_max = std::numeric_limits<std::int64_t>::max();
+    std::int64_t element_length_max =
+        0;  // of a list's texts, which then must not be empty; 0: free
     std::int64_t value_min = std::numeric_limits<std::int64_t>::min();
     std::int64_t value_max = std::numeric_limits<std::int64_t>::max();
     std::string_view one_of;  // texts of an enumeration that the structs keep as a string
@@ -50,6 +52,11 @@ struct Rule {
         Rule rule = *this;
         rule.length_min = min;
         rule.length_max = max;
+        return rule;
+    }
+    [[nodiscard]] constexpr Rule elements(std::int64_t max) const {
+        Rule rule = *this;
+        rule.element_length_max = max;
         return rule;
     }
     [[nodiscard]] constexpr Rule value(
@@ -144,7 +151,7 @@ DYNOX_API_MEMBERS(KeySchemaElement) {
 }
 DYNOX_API_MEMBERS(Projection) {
     return v("ProjectionType", s.projection_type) ||
-           v("NonKeyAttributes", s.non_key_attributes, rules::any.length(1, 20));
+           v("NonKeyAttributes", s.non_key_attributes, rules::any.length(1, 20).elements(255));
 }
 DYNOX_API_MEMBERS(ProvisionedThroughput) {
     return v("WriteCapacityUnits", s.write_capacity_units, rules::units) ||

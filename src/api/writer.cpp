@@ -17,8 +17,11 @@ void append_double(std::string& out, double value) {
         out.append(value == static_cast<double>(whole) ? ".0" : ".5");
         return;
     }
-    const auto format =
-        std::abs(value) < plain_max ? std::chars_format::fixed : std::chars_format::general;
+    constexpr double plain_min =
+        1e-9;  // capacities and times are never smaller; keeps `digits` short
+    const auto format = std::abs(value) >= plain_min && std::abs(value) < plain_max
+                            ? std::chars_format::fixed
+                            : std::chars_format::general;
     const auto end = std::to_chars(digits, digits + sizeof digits, value, format).ptr;
     out.append(digits, end);
 }

@@ -1,0 +1,343 @@
+// Requests and results with every member filled, and with as few as possible.
+#pragma once
+
+#include "unit/api/support.hpp"
+
+namespace dynox::api::samples {
+
+inline FlatItem some_key() {
+    return item("p", "x", "c", 7).to_flat();
+}
+inline FlatItem some_item() {
+    return item("p", "x", "text", "quo\"te \\ \n é 😀", "number", Number::from_text("-12.5"),
+                "binary", Binary("\x00\xff", 2), "null", Null{}, "yes", true, "no", false,
+                "strings", StringSet{"a", ""}, "numbers", NumberSet{1, 10, 9}, "binaries",
+                BinarySet{Binary("z", 1)}, "list", List{1, "x", List{}}, "map",
+                Map{{"inner", Map{}}, {"n", 1}})
+        .to_flat();
+}
+inline ExpressionParameters parameters() {
+    return {.names = AttributeNames{{"#b", "b"}, {"#a", "a"}},
+            .values = item(":v", 1, ":w", List{"x"}).to_flat()};
+}
+inline ConsumedCapacity capacity() {
+    return {.table_name = "abc",
+            .capacity_units = 12.5,
+            .read_capacity_units = 2,
+            .write_capacity_units = 10.5,
+            .table = Capacity{.capacity_units = 1, .read_capacity_units = 1},
+            .local_secondary_indexes = {{"lsi", {.capacity_units = 0.5}}},
+            .global_secondary_indexes = {{"gsi", {.capacity_units = 3, .write_capacity_units = 3}},
+                                         {"gsi2", {.capacity_units = 100000}}}};
+}
+inline ItemCollectionMetrics metrics() {
+    return {.item_collection_key = item("p", "x").to_flat()};
+}
+inline std::vector<KeySchemaElement> schema() {
+    return {{"p", KeyType::hash}, {"c", KeyType::range}};
+}
+inline TableDescription description() {
+    return {.table_name = "abc",
+            .table_status = TableStatus::updating,
+            .attribute_definitions = {{"p", AttributeType::string},
+                                      {"c", AttributeType::number},
+                                      {"b", AttributeType::binary}},
+            .key_schema = schema(),
+            .creation_date_time = 1700000000.123,
+            .table_arn = "arn:aws:dynamodb:us-east-1:000000000000:table/abc",
+            .table_id = "0f4be6e8-8f3e-4d2b-9e0f-0123456789ab",
+            .item_count = 3,
+            .table_size_bytes = 9007199254740993,
+            .provisioned_throughput = {1, 2, 3},
+            .on_demand_throughput = OnDemandThroughput{.max_write_request_units = 9},
+            .billing_mode_summary = BillingModeSummary{BillingMode::pay_per_request, 1700000000.5},
+            .local_secondary_indexes = {{"lsi", schema(), {ProjectionType::all, {}}, "arn1", 1, 2}},
+            .global_secondary_indexes = {{.index_name = "gsi",
+                                          .key_schema = schema(),
+                                          .projection = {ProjectionType::include,
+                                                         std::vector<std::string>{"a", "b"}},
+                                          .index_status = TableStatus::creating,
+                                          .provisioned_throughput = {4, 5, 0},
+                                          .on_demand_throughput = OnDemandThroughput{1, 2},
+                                          .index_arn = "arn2",
+                                          .index_size_bytes = 6,
+                                          .item_count = 7}},
+            .stream_specification = StreamSpecification{true, "NEW_IMAGE"},
+            .latest_stream_label = "2026-01-01T00:00:00.000",
+            .latest_stream_arn = "arn3",
+            .table_class = TableClass::standard_infrequent_access,
+            .deletion_protection_enabled = true};
+}
+
+// Requests.
+
+template <class Request>
+std::vector<Request> requests();
+
+template <>
+inline std::vector<CreateTableRequest> requests() {
+    CreateTableRequest least{.table_name = "abc",
+                             .attribute_definitions = {{"p", AttributeType::string}},
+                             .key_schema = {{"p", KeyType::hash}}};
+    CreateTableRequest full{
+        .table_name = "abc.d-e_F",
+        .attribute_definitions = {{"p", AttributeType::string}, {"c", AttributeType::binary}},
+        .key_schema = schema(),
+        .local_secondary_indexes =
+            std::vector<LocalSecondaryIndex>{{"lsi", schema(), {ProjectionType::keys_only, {}}}},
+        .global_secondary_indexes =
+            std::vector<GlobalSecondaryIndex>{{"gsi",
+                                               schema(),
+                                               {ProjectionType::include, {{"a"}}},
+                                               ProvisionedThroughput{1, 2},
+                                               OnDemandThroughput{3, 4}}},
+        .billing_mode = BillingMode::pay_per_request,
+        .provisioned_throughput = ProvisionedThroughput{5, 6},
+        .on_demand_throughput = OnDemandThroughput{{}, 7},
+        .stream_specification = StreamSpecification{true, "KEYS_ONLY"},
+        .sse_specification = SSESpecification{true, "KMS", "key"},
+        .tags = std::vector<Tag>{{"k", "v"}, {"l", ""}},
+        .table_class = TableClass::standard,
+        .deletion_protection_enabled = true};
+    return {least, full};
+}
+template <>
+inline std::vector<DescribeTableRequest> requests() {
+    return {{"abc"}};
+}
+template <>
+inline std::vector<DeleteTableRequest> requests() {
+    return {{"abc"}};
+}
+template <>
+inline std::vector<ListTablesRequest> requests() {
+    return {{}, {.exclusive_start_table_name = "abc", .limit = 7}};
+}
+template <>
+inline std::vector<PutItemRequest> requests() {
+    return {
+        {.table_name = "abc", .item = some_item()},
+        {.table_name = "abc",
+         .item = some_key(),
+         .condition_expression = "",
+         .parameters = parameters(),
+         .return_values = ReturnValues::all_old,
+         .return_consumed_capacity = ReturnConsumedCapacity::total,
+         .return_item_collection_metrics = ReturnItemCollectionMetrics::size,
+         .return_values_on_condition_check_failure = ReturnValuesOnConditionCheckFailure::all_old}};
+}
+template <>
+inline std::vector<GetItemRequest> requests() {
+    return {{.table_name = "arn:aws:dynamodb:us-east-1:123456789012:table/abc", .key = some_key()},
+            {.table_name = "abc",
+             .key = FlatItem(),
+             .consistent_read = true,
+             .projection_expression = "a, b",
+             .expression_attribute_names = AttributeNames{},
+             .return_consumed_capacity = ReturnConsumedCapacity::indexes}};
+}
+template <>
+inline std::vector<UpdateItemRequest> requests() {
+    std::vector<UpdateItemRequest> all{{.table_name = "abc", .key = some_key()}};
+    for (const ReturnValues values :
+         {ReturnValues::none, ReturnValues::all_old, ReturnValues::updated_old,
+          ReturnValues::all_new, ReturnValues::updated_new}) {
+        all.push_back({.table_name = "abc",
+                       .key = some_key(),
+                       .update_expression = "SET a = :v",
+                       .condition_expression = "b = :w",
+                       .parameters = parameters(),
+                       .return_values = values,
+                       .return_consumed_capacity = ReturnConsumedCapacity::indexes,
+                       .return_item_collection_metrics = ReturnItemCollectionMetrics::size,
+                       .return_values_on_condition_check_failure =
+                           ReturnValuesOnConditionCheckFailure::all_old});
+    }
+    return all;
+}
+template <>
+inline std::vector<DeleteItemRequest> requests() {
+    return {
+        {.table_name = "abc", .key = some_key()},
+        {.table_name = "abc",
+         .key = some_key(),
+         .condition_expression = "b = :w",
+         .parameters = parameters(),
+         .return_values = ReturnValues::all_old,
+         .return_consumed_capacity = ReturnConsumedCapacity::indexes,
+         .return_item_collection_metrics = ReturnItemCollectionMetrics::size,
+         .return_values_on_condition_check_failure = ReturnValuesOnConditionCheckFailure::all_old}};
+}
+template <>
+inline std::vector<QueryRequest> requests() {
+    return {{.table_name = "abc"},
+            {.table_name = "abc",
+             .index_name = "gsi",
+             .key_condition_expression = "p = :v",
+             .filter_expression = "a = :w",
+             .projection_expression = "#a",
+             .parameters = parameters(),
+             .select = Select::specific_attributes,
+             .limit = 2147483647,
+             .consistent_read = true,
+             .scan_index_forward = false,
+             .exclusive_start_key = some_key(),
+             .return_consumed_capacity = ReturnConsumedCapacity::total}};
+}
+template <>
+inline std::vector<ScanRequest> requests() {
+    std::vector<ScanRequest> all{{.table_name = "abc"}};
+    for (const Select select : {Select::all_attributes, Select::all_projected_attributes,
+                                Select::specific_attributes, Select::count}) {
+        all.push_back({.table_name = "abc",
+                       .index_name = "gsi",
+                       .filter_expression = "a = :w",
+                       .projection_expression = "#a",
+                       .parameters = parameters(),
+                       .select = select,
+                       .limit = 1,
+                       .consistent_read = true,
+                       .exclusive_start_key = some_key(),
+                       .segment = 999'999,
+                       .total_segments = 1'000'000,
+                       .return_consumed_capacity = ReturnConsumedCapacity::total});
+    }
+    return all;
+}
+template <>
+inline std::vector<BatchWriteItemRequest> requests() {
+    BatchWriteItemRequest full;
+    full.request_items.push_back(
+        {"abc", {WriteRequest{.put = some_item()}, WriteRequest{.delete_key = some_key()}}});
+    full.request_items.push_back({"Def", {WriteRequest{.put = some_key()}}});
+    full.return_consumed_capacity = ReturnConsumedCapacity::indexes;
+    full.return_item_collection_metrics = ReturnItemCollectionMetrics::size;
+    return {full};
+}
+template <>
+inline std::vector<BatchGetItemRequest> requests() {
+    BatchGetItemRequest full;
+    full.request_items.push_back({"abc",
+                                  {.keys = {some_key(), item("p", "y").to_flat()},
+                                   .consistent_read = true,
+                                   .projection_expression = "a",
+                                   .expression_attribute_names = AttributeNames{{"#a", "a"}}}});
+    full.request_items.push_back({"Def", {.keys = {some_key()}}});
+    full.return_consumed_capacity = ReturnConsumedCapacity::total;
+    return {full};
+}
+template <>
+inline std::vector<TransactWriteItemsRequest> requests() {
+    TransactWriteItemsRequest full;
+    full.transact_items = {TransactPut{"abc", some_item(), "a = :v", parameters(),
+                                       ReturnValuesOnConditionCheckFailure::all_old},
+                           TransactUpdate{"abc", some_key(), "SET a = :v", "b = :w", parameters(),
+                                          ReturnValuesOnConditionCheckFailure::all_old},
+                           TransactDelete{"abc", some_key(), {}, {}, {}},
+                           TransactConditionCheck{"abc",
+                                                  some_key(),
+                                                  "attribute_exists(p)",
+                                                  {},
+                                                  ReturnValuesOnConditionCheckFailure::all_old}};
+    full.client_request_token = "token";
+    full.return_consumed_capacity = ReturnConsumedCapacity::total;
+    full.return_item_collection_metrics = ReturnItemCollectionMetrics::size;
+    return {full};
+}
+template <>
+inline std::vector<TransactGetItemsRequest> requests() {
+    TransactGetItemsRequest full;
+    full.transact_items = {{"abc", some_key(), "a", AttributeNames{{"#a", "a"}}},
+                           {"Def", some_key(), {}, {}}};
+    full.return_consumed_capacity = ReturnConsumedCapacity::total;
+    return {full};
+}
+
+// Results.
+
+template <class OperationResult>
+std::vector<OperationResult> results();
+
+template <>
+inline std::vector<CreateTableResult> results() {
+    return {{description()}, {TableDescription{.table_name = "abc"}}};
+}
+template <>
+inline std::vector<DescribeTableResult> results() {
+    return {{description()}};
+}
+template <>
+inline std::vector<DeleteTableResult> results() {
+    return {{TableDescription{.table_name = "abc", .table_status = TableStatus::deleting}}};
+}
+template <>
+inline std::vector<ListTablesResult> results() {
+    return {{}, {{"abc", "def"}, "def"}};
+}
+template <>
+inline std::vector<PutItemResult> results() {
+    return {{}, {some_item(), capacity(), metrics()}};
+}
+template <>
+inline std::vector<GetItemResult> results() {
+    return {{}, {some_item(), capacity()}, {FlatItem(), {}}};
+}
+template <>
+inline std::vector<UpdateItemResult> results() {
+    return {{}, {some_item(), capacity(), metrics()}};
+}
+template <>
+inline std::vector<DeleteItemResult> results() {
+    return {{}, {some_item(), capacity(), metrics()}};
+}
+template <>
+inline std::vector<QueryResult> results() {
+    return {{},
+            {.items = std::vector<FlatItem>{}, .count = 0, .scanned_count = 5},
+            {.items = std::vector<FlatItem>{some_item(), FlatItem()},
+             .count = 2,
+             .scanned_count = 3,
+             .last_evaluated_key = some_key(),
+             .consumed_capacity = capacity()}};
+}
+template <>
+inline std::vector<ScanResult> results() {
+    std::vector<ScanResult> all;
+    for (QueryResult& result : results<QueryResult>()) {
+        all.push_back(ScanResult{std::move(result)});
+    }
+    return all;
+}
+template <>
+inline std::vector<BatchWriteItemResult> results() {
+    BatchWriteItemResult full;
+    full.unprocessed_items.push_back(
+        {"abc", {WriteRequest{.put = some_item()}, WriteRequest{.delete_key = some_key()}}});
+    full.consumed_capacity = {capacity(), {.table_name = "def", .capacity_units = 0.5}};
+    full.item_collection_metrics.push_back({"abc", {metrics()}});
+    return {{}, full};
+}
+template <>
+inline std::vector<BatchGetItemResult> results() {
+    BatchGetItemResult full;
+    full.responses = {{"abc", {some_item(), FlatItem()}}, {"def", {}}};
+    full.unprocessed_keys.push_back({"abc", {.keys = {some_key()}, .consistent_read = true}});
+    full.consumed_capacity = {capacity()};
+    return {{}, full};
+}
+template <>
+inline std::vector<TransactWriteItemsResult> results() {
+    TransactWriteItemsResult full;
+    full.consumed_capacity = {capacity()};
+    full.item_collection_metrics.push_back({"abc", {metrics(), metrics()}});
+    return {{}, full};
+}
+template <>
+inline std::vector<TransactGetItemsResult> results() {
+    TransactGetItemsResult full;
+    full.responses = {some_item(), std::nullopt, FlatItem()};
+    full.consumed_capacity = {capacity()};
+    return {{}, full};
+}
+
+}  // namespace dynox::api::samples
