@@ -41,7 +41,8 @@ class SecondaryIndex {
     std::string name_;
     std::vector<api::AttributeDefinition> definitions_;
     std::vector<api::KeySchemaElement> key_schema_;
-    api::Projection projection_;
+    api::Projection projection_{.projection_type = api::ProjectionType::all,
+                                .non_key_attributes = {}};
     api::ProvisionedThroughput throughput_{.read_capacity_units = 5, .write_capacity_units = 5};
     std::string problem_;
 };

@@ -1,1 +1,62 @@
-#include "dynox/errors.hpp"
+// DynamoDBClient itself, and the default client.
+#include "dynox/client.hpp"
+
+#include <mutex>
+#include <utility>
+
+#include "client/client_impl.hpp"
+
+namespace dynox {
+
+DynamoDBClient::DynamoDBClient() : DynamoDBClient(ClientConfig()) {}
+
+DynamoDBClient::DynamoDBClient(ClientConfig config)
+    : impl_(std::make_shared<detail::ClientImpl>(
+          detail::resolve_settings(config, detail::SystemEnvironment()))) {}
+
+const std::string& DynamoDBClient::get_region() const noexcept {
+    return impl_->settings().region;
+}
+
+boost::asio::any_io_executor DynamoDBClient::get_executor() const {
+    return impl_->executor();
+}
+
+namespace {
+
+/// The one global of dynox, as the pydynox page has it. Made on first use, so that static objects may use it.
+struct DefaultClient {
+    std::mutex mutex;
+    std::optional<DynamoDBClient> client;
+};
+DefaultClient& default_client() {
+    static DefaultClient instance;
+    return instance;
+}
+
+}  // namespace
+
+void set_default_client(DynamoDBClient client) {
+    DefaultClient& holder = default_client();
+    std::optional<DynamoDBClient> replaced(std::move(client));
+    {
+        const std::lock_guard lock(holder.mutex);
+        std::swap(holder.client, replaced);
+    }
+    // The replaced client goes here, outside of the lock: its end may wait for a thread.
+}
+
+std::optional<DynamoDBClient> get_default_client() {
+    DefaultClient& holder = default_client();
+    const std::lock_guard lock(holder.mutex);
+    return holder.client;
+}
+
+void clear_default_client() {
+    DefaultClient& holder = default_client();
+    std::optional<DynamoDBClient> replaced;
+    const std::lock_guard lock(holder.mutex);
+    std::swap(holder.client, replaced);
+}
+
+}  // namespace dynox

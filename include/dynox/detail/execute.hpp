@@ -43,17 +43,19 @@ namespace detail {
 DYNOX_API_OPERATIONS(DYNOX_PREPARE)
 #undef DYNOX_PREPARE
 
-/// An operation that fails at once.
+/// An operation that fails at once. `client` (may be null) tells on which executor its handler runs.
 template <class T>
 class FailedOperation final : public Operation<T> {
   public:
-    explicit FailedOperation(Error error) : Operation<T>(nullptr) {
+    FailedOperation(Error error, std::shared_ptr<ClientImpl> client)
+        : Operation<T>(std::move(client)) {
         this->error_ = std::move(error);
     }
 };
 template <class T>
-[[nodiscard]] OperationPtr<T> failed_operation(Error error) {
-    return std::make_unique<FailedOperation<T>>(std::move(error));
+[[nodiscard]] OperationPtr<T> failed_operation(Error error,
+                                               std::shared_ptr<ClientImpl> client = nullptr) {
+    return std::make_unique<FailedOperation<T>>(std::move(error), std::move(client));
 }
 
 /// Runs an operation on the calling thread.
@@ -90,7 +92,7 @@ class FlatPager {
     FlatPager(const DynamoDBClient& client, api::QueryRequest request, PageLimits limits);
     FlatPager(const DynamoDBClient& client, api::ScanRequest request, PageLimits limits);
     /// A pager whose first page is this error.
-    explicit FlatPager(Error error);
+    explicit FlatPager(Error error, std::shared_ptr<ClientImpl> client = nullptr);
 
     /// The next page that has items; nullopt at the end. Pages that the filter emptied are passed
     /// over.

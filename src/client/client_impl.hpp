@@ -1,0 +1,53 @@
+// ClientImpl: what the copies of one DynamoDBClient share.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "client/background_thread.hpp"
+#include "client/settings.hpp"
+#include "client/step.hpp"
+#include "client/task.hpp"
+#include "dynox/api/service.hpp"
+
+namespace dynox::detail {
+
+class HttpBackend;
+
+/// Thread safety: shared objects: safe.
+class ClientImpl {
+  public:
+    explicit ClientImpl(Settings settings);
+    ~ClientImpl();
+    ClientImpl(const ClientImpl&) = delete;
+    ClientImpl& operator=(const ClientImpl&) = delete;
+
+    [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
+
+    /// The one way of a request: to the engine in this process, or over HTTP.
+    template <class Request>
+    [[nodiscard]] Task<Result<api::result_of<Request>>> execute(Driver& driver,
+                                                                const Request& request);
+
+    /// ClientConfig::executor, or that of the client's own thread, which is started by the first call.
+    [[nodiscard]] boost::asio::any_io_executor executor();
+
+  private:
+    /// Opens the engine on the first call.
+    [[nodiscard]] Result<api::Service*> service();
+    template <class Request>
+    [[nodiscard]] Task<Result<api::result_of<Request>>> execute_embedded(Driver& driver,
+                                                                         const Request& request);
+
+    const Settings settings_;
+    std::once_flag service_opened_;
+    std::shared_ptr<api::Service> service_;
+    std::optional<Error> service_error_;
+    std::unique_ptr<HttpBackend>
+        http_;  // null with an embedded engine, or a problem in the settings
+    std::mutex thread_mutex_;
+    std::unique_ptr<BackgroundThread> thread_;
+};
+
+}  // namespace dynox::detail

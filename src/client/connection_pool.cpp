@@ -1,0 +1,144 @@
+#include "client/connection_pool.hpp"
+
+#include <utility>
+
+namespace dynox::detail {
+
+/// Somebody who waits for a place. Shared by the list and the one who waits.
+struct ConnectionPool::Waiter {
+    Signal signal;
+    bool granted = false;  // guarded by the pool's mutex
+    std::unique_ptr<Connection> connection;
+};
+
+/// Takes a waiter out of the list again, whatever becomes of the task; a grant that nobody used goes to the next one.
+class ConnectionPool::Waiting {
+  public:
+    Waiting(ConnectionPool& pool, Driver& driver, std::shared_ptr<Waiter> waiter)
+        : pool_(pool), driver_(driver), waiter_(std::move(waiter)) {}
+    ~Waiting() {
+        if (waiter_ != nullptr) {
+            std::unique_lock lock(pool_.mutex_);
+            if (!waiter_->granted) {
+                pool_.waiters_.remove(waiter_);
+                return;
+            }
+            lock.unlock();
+            pool_.put(std::move(waiter_->connection), driver_.now());
+        }
+    }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    [[nodiscard]] Signal& signal() const noexcept { return waiter_->signal; }
+    [[nodiscard]] Lease take() {
+        const std::shared_ptr<Waiter> waiter = std::move(waiter_);
+        return Lease(pool_, driver_, std::move(waiter->connection));
+    }
+
+  private:
+    ConnectionPool& pool_;
+    Driver& driver_;
+    std::shared_ptr<Waiter> waiter_;
+};
+
+ConnectionPool::ConnectionPool(std::uint32_t connections_max, std::chrono::nanoseconds idle_timeout)
+    : connections_max_(connections_max), idle_timeout_(idle_timeout) {}
+
+ConnectionPool::~ConnectionPool() = default;
+
+Task<Result<ConnectionPool::Lease>> ConnectionPool::acquire(Driver& driver, TimePoint deadline) {
+    std::shared_ptr<Waiter> waiter;
+    {
+        std::unique_lock lock(mutex_);
+        prune(driver.now());
+        if (!idle_.empty()) {
+            std::unique_ptr<Connection> connection = std::move(idle_.back());
+            idle_.pop_back();
+            co_return Lease(*this, driver, std::move(connection));
+        }
+        if (places_taken_ < connections_max_) {
+            ++places_taken_;
+            co_return Lease(*this, driver, nullptr);
+        }
+        waiter = std::make_shared<Waiter>();
+        waiters_.push_back(waiter);
+    }
+    Waiting waiting(*this, driver, std::move(waiter));
+    const StepResult waited = co_await wait_step(driver, waiting.signal(), deadline);
+    if (waited.error == client_errc::timeout) {
+        co_return Error(client_errc::timeout,
+                        "all " + std::to_string(connections_max_) +
+                            " connections (max_connections) were busy for connect_timeout");
+    }
+    if (waited.error) {
+        co_return Error(waited.error);
+    }
+    co_return waiting.take();
+}
+
+std::size_t ConnectionPool::idle_count() const {
+    const std::lock_guard lock(mutex_);
+    return idle_.size();
+}
+
+void ConnectionPool::put(std::unique_ptr<Connection> connection, TimePoint now) {
+    std::shared_ptr<Waiter> next;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!waiters_.empty()) {
+            next = std::move(waiters_.front());
+            waiters_.pop_front();
+            next->granted = true;
+            next->connection = std::move(connection);
+        } else if (connection != nullptr) {
+            connection->idle_since = now;
+            idle_.push_back(std::move(connection));
+            prune(now);
+        } else {
+            --places_taken_;
+        }
+    }
+    if (next != nullptr) {
+        next->signal.set();
+    }
+}
+
+void ConnectionPool::prune(TimePoint now) {
+    if (idle_timeout_ == std::chrono::nanoseconds(0)) {
+        return;
+    }
+    while (!idle_.empty() && now - idle_.front()->idle_since > idle_timeout_) {
+        idle_.pop_front();
+        --places_taken_;
+    }
+}
+
+ConnectionPool::Lease::Lease(ConnectionPool& pool, Driver& driver,
+                             std::unique_ptr<Connection> connection) noexcept
+    : pool_(&pool), driver_(&driver), connection_(std::move(connection)) {}
+
+ConnectionPool::Lease::Lease(Lease&& other) noexcept
+    : pool_(std::exchange(other.pool_, nullptr)),
+      driver_(other.driver_),
+      connection_(std::move(other.connection_)) {}
+
+ConnectionPool::Lease::~Lease() {
+    if (pool_ != nullptr) {
+        close();
+        pool_->put(nullptr, driver_->now());
+    }
+}
+
+void ConnectionPool::Lease::give_back() {
+    driver_->detach(connection_->socket.handle());
+    std::exchange(pool_, nullptr)->put(std::move(connection_), driver_->now());
+}
+
+void ConnectionPool::Lease::close() {
+    if (connection_ != nullptr) {
+        driver_->detach(connection_->socket.handle());
+        connection_.reset();
+    }
+}
+
+}  // namespace dynox::detail

@@ -1,0 +1,231 @@
+#include "client/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace dynox::detail {
+
+namespace {
+
+// 4 attempts: standard retries of 2026 for DynamoDB, see retry.hpp.
+constexpr int attempts_default = 4;
+constexpr int attempts_limit = 1000;
+
+Error unsupported(std::string_view field) {
+    return Error(client_errc::unsupported, "ClientConfig::" + std::string(field) +
+                                               " is not available in this version of dynox");
+}
+
+/// Settings that a later version will honour are refused: ignoring them in silence would talk to the wrong account, or
+/// too fast.
+std::optional<Error> find_unsupported(const ClientConfig& config) {
+    const std::array<std::pair<std::string_view, bool>, 6> fields{{
+        {"profile", !config.profile.empty()},
+        {"role_arn", !config.role_arn.empty()},
+        {"role_session_name", !config.role_session_name.empty()},
+        {"external_id", !config.external_id.empty()},
+        {"proxy_url", !config.proxy_url.empty()},
+        {"rate_limit", !std::holds_alternative<std::monostate>(config.rate_limit)},
+    }};
+    for (const auto& [name, given] : fields) {
+        if (given) {
+            return unsupported(name);
+        }
+    }
+    return std::nullopt;
+}
+
+std::string first_of(const std::string& configured, const Environment& environment,
+                     std::initializer_list<std::string_view> variables) {
+    if (!configured.empty()) {
+        return configured;
+    }
+    for (const std::string_view name : variables) {
+        if (std::optional<std::string> value = environment.get(name)) {
+            return *std::move(value);
+        }
+    }
+    return {};
+}
+
+Result<bool> boolean_variable(const Environment& environment, std::string_view name) {
+    std::optional<std::string> value = environment.get(name);
+    if (!value) {
+        return false;
+    }
+    std::ranges::transform(*value, value->begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    if (*value == "true" || *value == "false") {
+        return *value == "true";
+    }
+    return Error(client_errc::invalid_argument,
+                 std::string(name) + ": expected true or false, found \"" + *value + "\"");
+}
+
+Result<Endpoint> find_endpoint(const ClientConfig& config, const Environment& environment,
+                               const std::string& region) {
+    if (!config.endpoint_url.empty()) {
+        return parse_endpoint(config.endpoint_url);
+    }
+    const Result<bool> ignore =
+        boolean_variable(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    if (!ignore) {
+        return ignore.error();
+    }
+    if (!*ignore) {
+        const std::string url =
+            first_of({}, environment, {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"});
+        if (!url.empty()) {
+            return parse_endpoint(url);
+        }
+    }
+    if (region.empty()) {
+        return Error(client_errc::missing_region,
+                     "no region is configured: set ClientConfig::region, AWS_REGION or "
+                     "AWS_DEFAULT_REGION (or "
+                     "ClientConfig::endpoint_url)");
+    }
+    return endpoint_of_region(region);
+}
+
+Result<aws::Credentials> find_credentials(const ClientConfig& config,
+                                          const Environment& environment,
+                                          const Endpoint& endpoint) {
+    aws::Credentials found;
+    if (!config.access_key.empty() || !config.secret_key.empty()) {
+        found = {config.access_key, config.secret_key, config.session_token};
+        if (found.access_key_id.empty() || found.secret_access_key.empty()) {
+            return Error(client_errc::missing_credentials,
+                         found.access_key_id.empty()
+                             ? "ClientConfig::secret_key is given without access_key"
+                             : "ClientConfig::access_key is given without secret_key");
+        }
+        return found;
+    }
+    found.access_key_id = first_of({}, environment, {"AWS_ACCESS_KEY_ID"});
+    found.secret_access_key = first_of({}, environment, {"AWS_SECRET_ACCESS_KEY"});
+    if (found.access_key_id.empty() != found.secret_access_key.empty()) {
+        return Error(client_errc::missing_credentials,
+                     found.access_key_id.empty()
+                         ? "AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID"
+                         : "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY");
+    }
+    if (!found.access_key_id.empty()) {
+        found.session_token = first_of(config.session_token, environment,
+                                       {"AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"});
+        return found;
+    }
+    if (endpoint.is_loopback()) {
+        // Local emulators want a signature, and accept any.
+        return aws::Credentials{"dynox", "dynox", {}};
+    }
+    return Error(client_errc::missing_credentials,
+                 "no credentials are configured: set ClientConfig::access_key and secret_key, or "
+                 "AWS_ACCESS_KEY_ID and "
+                 "AWS_SECRET_ACCESS_KEY (profiles, roles and instance credentials are not "
+                 "available in this version "
+                 "of dynox)");
+}
+
+Result<int> find_attempts(const ClientConfig& config, const Environment& environment) {
+    if (config.max_retries) {
+        if (*config.max_retries < 0 || *config.max_retries >= attempts_limit) {
+            return Error(client_errc::invalid_argument, "ClientConfig::max_retries: expected 0.." +
+                                                            std::to_string(attempts_limit - 1) +
+                                                            ", found " +
+                                                            std::to_string(*config.max_retries));
+        }
+        return *config.max_retries + 1;
+    }
+    const std::optional<std::string> text = environment.get("AWS_MAX_ATTEMPTS");
+    if (!text) {
+        return attempts_default;
+    }
+    int attempts = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), attempts);
+    if (error != std::errc() || end != text->data() + text->size() || attempts < 1 ||
+        attempts > attempts_limit) {
+        return Error(client_errc::invalid_argument, "AWS_MAX_ATTEMPTS: expected 1.." +
+                                                        std::to_string(attempts_limit) +
+                                                        ", found \"" + *text + "\"");
+    }
+    return attempts;
+}
+
+std::chrono::nanoseconds to_limit(Seconds seconds) {
+    // A year is as good as no limit, and keeps the arithmetic far from overflow.
+    constexpr Seconds longest = std::chrono::hours(24 * 365);
+    if (!(seconds > Seconds(0)) || seconds > longest) {
+        return std::chrono::nanoseconds(0);
+    }
+    return std::max(std::chrono::nanoseconds(1),
+                    std::chrono::duration_cast<std::chrono::nanoseconds>(seconds));
+}
+
+std::optional<Error> find_remote_settings(const ClientConfig& config,
+                                          const Environment& environment, Settings& settings) {
+    if (settings.region.empty() && !settings.endpoint.is_aws()) {
+        settings.region = "us-east-1";
+    }
+    if (settings.region.empty()) {
+        return Error(client_errc::missing_region,
+                     "no region is configured for " + settings.endpoint.host +
+                         ": set ClientConfig::region, AWS_REGION or AWS_DEFAULT_REGION");
+    }
+    settings.signing_region = settings.region == "local" ? "us-east-1" : settings.region;
+    Result<aws::Credentials> credentials = find_credentials(config, environment, settings.endpoint);
+    if (!credentials) {
+        return credentials.error();
+    }
+    settings.credentials = *std::move(credentials);
+    return std::nullopt;
+}
+
+std::optional<Error> find_settings(const ClientConfig& config, const Environment& environment,
+                                   Settings& settings) {
+    if (std::optional<Error> error = find_unsupported(config)) {
+        return error;
+    }
+    Result<Endpoint> endpoint = find_endpoint(config, environment, settings.region);
+    if (!endpoint) {
+        return endpoint.error();
+    }
+    settings.endpoint = *std::move(endpoint);
+    const Result<int> attempts = find_attempts(config, environment);
+    if (!attempts) {
+        return attempts.error();
+    }
+    settings.attempts_max = *attempts;
+    if (config.max_connections == 0) {
+        return Error(client_errc::invalid_argument,
+                     "ClientConfig::max_connections: expected at least 1, found 0");
+    }
+    if (settings.embedded()) {
+        if (settings.region.empty()) {
+            settings.region = "us-east-1";
+        }
+        return std::nullopt;
+    }
+    return find_remote_settings(config, environment, settings);
+}
+
+}  // namespace
+
+Settings resolve_settings(const ClientConfig& config, const Environment& environment) {
+    Settings settings;
+    settings.region = first_of(config.region, environment, {"AWS_REGION", "AWS_DEFAULT_REGION"});
+    settings.ca_bundle = first_of(config.ca_bundle, environment, {"AWS_CA_BUNDLE"});
+    settings.connect_timeout = to_limit(config.connect_timeout);
+    settings.read_timeout = to_limit(config.read_timeout);
+    settings.connection_idle_timeout = to_limit(config.connection_idle_timeout);
+    settings.connections_max = config.max_connections;
+    settings.response_size_bytes_max = config.response_size_bytes_max;
+    settings.executor = config.executor;
+    settings.problem = find_settings(config, environment, settings);
+    return settings;
+}
+
+}  // namespace dynox::detail

@@ -1,0 +1,152 @@
+// The steps a task may wait for, and the interface of those who carry them out.
+//
+//   resolve   a host name to addresses          read    at least one byte, or the end of the stream
+//   connect   an address to a socket            write   all bytes
+//   sleep     until a time                      wait    for a Signal (a durable commit, a free connection)
+//
+// Two drivers exist: BlockingDriver (the calling thread, poll) and AsioDriver; tests have a third that plays a script.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <chrono>
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/signal.hpp"
+#include "dynox/errors.hpp"
+
+namespace dynox::detail {
+
+using TimePoint = std::chrono::steady_clock::time_point;
+/// The deadline of a step that may take forever.
+inline constexpr TimePoint no_deadline = TimePoint::max();
+
+/// A network address, as the socket calls take it.
+struct Address {
+    sockaddr_storage storage{};
+    socklen_t size = 0;
+};
+
+struct Step {
+    enum class Kind : std::uint8_t { resolve, connect, read, write, sleep, wait };
+
+    Kind kind = Kind::sleep;
+    /// The data cannot be there yet (an answer to what was just sent): do not try before waiting.
+    bool expect_to_wait = false;
+    TimePoint deadline = no_deadline;
+    int socket = -1;          // read, write: given; connect: the new socket, owned by the caller
+    char* read_to = nullptr;  // read
+    const char* write_from = nullptr;           // write
+    std::size_t size = 0;                       // read, write
+    std::string_view host;                      // resolve; ends with a NUL in its buffer
+    std::string_view port;                      // resolve; ends with a NUL in its buffer
+    std::vector<Address>* addresses = nullptr;  // resolve: appended to
+    const Address* address = nullptr;           // connect
+    Signal* signal = nullptr;                   // wait
+
+    // Results.
+    error_code error;
+    std::size_t transferred = 0;  // read: 0 is the end of the stream; write: grows up to size
+    std::coroutine_handle<> waiting;
+};
+
+/// What a task sees of a step that is done.
+struct StepResult {
+    error_code error;
+    std::size_t transferred;  ///< read: 0 is the end of the stream
+    int socket;               ///< connect: the new socket
+};
+
+/// Carries out steps. One task (with the tasks it awaits) at a time.
+class Driver {
+  public:
+    virtual ~Driver() = default;
+    [[nodiscard]] virtual TimePoint now() { return std::chrono::steady_clock::now(); }
+    /// Does the step if that needs no waiting. True: it is done, its results are in it.
+    [[nodiscard]] virtual bool perform(Step& step) = 0;
+    /// Called after perform() said false, with the task suspended in `step.waiting`. The driver begins to wait when the
+    /// task's start() or resume() has returned to it, then sets the results and resumes `step.waiting`.
+    virtual void park(Step& step) = 0;
+    /// `socket` is about to be closed, or handed to another driver.
+    virtual void detach(int socket) = 0;
+};
+
+class StepAwaiter {
+  public:
+    StepAwaiter(Driver& driver, const Step& step) : driver_(driver), step_(step) {}
+    StepAwaiter(const StepAwaiter&) = delete;
+    StepAwaiter& operator=(const StepAwaiter&) = delete;
+    bool await_ready() { return driver_.perform(step_); }
+    void await_suspend(std::coroutine_handle<> waiting) {
+        step_.waiting = waiting;
+        driver_.park(step_);
+    }
+    StepResult await_resume() const noexcept {
+        return {step_.error, step_.transferred, step_.socket};
+    }
+
+  private:
+    Driver& driver_;
+    Step step_;
+};
+
+[[nodiscard]] inline StepAwaiter resolve_step(Driver& driver, const std::string& host,
+                                              const std::string& port,
+                                              std::vector<Address>& addresses, TimePoint deadline) {
+    Step step;
+    step.kind = Step::Kind::resolve;
+    step.deadline = deadline;
+    step.host = host;
+    step.port = port;
+    step.addresses = &addresses;
+    return {driver, step};
+}
+[[nodiscard]] inline StepAwaiter connect_step(Driver& driver, const Address& address,
+                                              TimePoint deadline) {
+    Step step;
+    step.kind = Step::Kind::connect;
+    step.deadline = deadline;
+    step.address = &address;
+    return {driver, step};
+}
+[[nodiscard]] inline StepAwaiter read_step(Driver& driver, int socket, char* to, std::size_t size,
+                                           TimePoint deadline, bool expect_to_wait = false) {
+    Step step;
+    step.kind = Step::Kind::read;
+    step.expect_to_wait = expect_to_wait;
+    step.deadline = deadline;
+    step.socket = socket;
+    step.read_to = to;
+    step.size = size;
+    return {driver, step};
+}
+[[nodiscard]] inline StepAwaiter write_step(Driver& driver, int socket, std::string_view bytes,
+                                            TimePoint deadline) {
+    Step step;
+    step.kind = Step::Kind::write;
+    step.deadline = deadline;
+    step.socket = socket;
+    step.write_from = bytes.data();
+    step.size = bytes.size();
+    return {driver, step};
+}
+[[nodiscard]] inline StepAwaiter sleep_step(Driver& driver, TimePoint until) {
+    Step step;
+    step.kind = Step::Kind::sleep;
+    step.deadline = until;
+    return {driver, step};
+}
+[[nodiscard]] inline StepAwaiter wait_step(Driver& driver, Signal& signal, TimePoint deadline) {
+    Step step;
+    step.kind = Step::Kind::wait;
+    step.deadline = deadline;
+    step.signal = &signal;
+    return {driver, step};
+}
+
+}  // namespace dynox::detail

@@ -1,0 +1,69 @@
+// TLS over memory buffers: bytes in, bytes out, no I/O. A session is plain data that any driver can move on.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "dynox/errors.hpp"
+
+namespace dynox::detail {
+
+/// Errors of TLS: the codes of X509_verify_cert(), and -1 for all others; the message says more.
+[[nodiscard]] const boost::system::error_category& tls_category() noexcept;
+
+/// What a client's TLS connections share: trusted certificates, and the last session for resumption.
+/// Thread safety: shared objects: safe.
+class TlsContext {
+  public:
+    /// `ca_bundle`: a PEM file, or empty for the system's certificates. Reads files. `host` is what certificates must be for.
+    /// Errors: client_errc::invalid_argument if the file cannot be used.
+    [[nodiscard]] static Result<std::shared_ptr<TlsContext>> create(const std::string& ca_bundle,
+                                                                    const std::string& host);
+    ~TlsContext();
+    TlsContext(const TlsContext&) = delete;
+    TlsContext& operator=(const TlsContext&) = delete;
+
+  private:
+    friend class TlsSession;
+    struct Impl;
+    explicit TlsContext(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// One connection's TLS state. The caller moves bytes: output() to the socket, input() from it.
+/// Thread safety: distinct objects: safe; shared objects: unsafe.
+class TlsSession {
+  public:
+    explicit TlsSession(std::shared_ptr<TlsContext> context);
+    ~TlsSession();
+    TlsSession(const TlsSession&) = delete;
+    TlsSession& operator=(const TlsSession&) = delete;
+
+    enum class State : unsigned char {
+        done,        ///< what was asked for has happened
+        want_input,  ///< send output(), then give more input()
+        closed,      ///< the peer has ended the session in order
+        failed,      ///< see error()
+    };
+    [[nodiscard]] State handshake();
+    /// Takes all of `bytes`; they wait in output().
+    [[nodiscard]] State write(std::string_view bytes);
+    /// done: `count` bytes, at least one, were put into `to`.
+    [[nodiscard]] State read(char* to, std::size_t size, std::size_t& count);
+
+    /// Bytes for the socket; empty if there are none. drop_output() when they are sent.
+    [[nodiscard]] std::string_view output();
+    void drop_output();
+    /// Bytes from the socket.
+    void input(std::string_view bytes);
+    [[nodiscard]] const Error& error() const noexcept { return error_; }
+
+  private:
+    [[nodiscard]] State state_after(int result);
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+    Error error_;
+};
+
+}  // namespace dynox::detail
