@@ -12,6 +12,8 @@ target_compile_features(dynox_flags INTERFACE cxx_std_20)
 target_compile_options(
     dynox_flags
     INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
+              # A false alarm of g++ 12 about every coroutine of Asio, from -O2 on.
+              $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
               $<$<BOOL:${DYNOX_WARNINGS_AS_ERRORS}>:-Werror>)
 # simdjson turns its own assertions on without optimisation; they change the layout of its classes and abort on nesting
 # that our readers refuse with an error.
