@@ -148,9 +148,11 @@ bool DynamoDBReader::read_item(simdjson::ondemand::object object) {
     return finish(entries(object));
 }
 bool DynamoDBReader::read_member_value(simdjson::ondemand::value value) {
+    attribute_ = {};
     return finish(this->value(value, unexpected_member));
 }
 bool DynamoDBReader::read_element_value(simdjson::ondemand::value value) {
+    attribute_ = {};
     return finish(this->value(value, unexpected_element));
 }
 

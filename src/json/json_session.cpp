@@ -5,6 +5,8 @@
 #include <cassert>
 #include <cstring>
 
+#include "value/utf8.hpp"
+
 namespace dynox::json {
 
 struct JsonSession::Buffers {
@@ -82,7 +84,9 @@ simdjson::error_code JsonSession::iterate(std::string_view text, std::size_t all
             return error;
         }
     }
-    return buffers_.parser.iterate(text.data(), text.size(), allocated).get(document_);
+    const auto error = buffers_.parser.iterate(text.data(), text.size(), allocated).get(document_);
+    is_open_ = error == simdjson::SUCCESS;
+    return error;
 }
 
 bool JsonSession::open_root(simdjson::ondemand::object& root) {
@@ -125,6 +129,9 @@ bool JsonSession::is_at_end() noexcept {
 }
 
 const char* JsonSession::location() noexcept {
+    if (!is_open_) {
+        return text_.data() + utf8::find_invalid(text_);
+    }
     const char* at = nullptr;
     return document_.current_location().get(at) == simdjson::SUCCESS ? at
                                                                      : text_.data() + text_.size();

@@ -47,6 +47,7 @@ class JsonSession {
     std::unique_ptr<Buffers> own_;  // on threads whose own are gone already
     Buffers& buffers_;
     std::string_view text_;
+    bool is_open_ = false;  // document_ is there to be asked
     simdjson::ondemand::document document_;
 };
 
