@@ -174,7 +174,7 @@ class ConditionParser final : private Parser {
 
     bool parse_parentheses(Parsed& parsed) {
         advance();
-        if (!enter() || !parse_disjunction(parsed, Want::condition_or_operand) ||
+        if (!enter_parentheses() || !parse_disjunction(parsed, Want::condition_or_operand) ||
             !expect(TokenKind::right_parenthesis)) {
             return false;
         }

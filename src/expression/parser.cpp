@@ -70,18 +70,25 @@ void Parser::fail_redundant_parentheses() {
     fail(Rank::parentheses, "The expression has redundant parentheses;");
 }
 
-bool Parser::enter() {
+bool Parser::enter(std::string_view refusal) {
     if (++depth_ <= nesting_max) {
         return true;
     }
-    // Only parentheses round parentheses, or too many operators, come so deep in a condition.
-    if (operator_count_ > operators_max) {
-        fail(Rank::syntax, "The expression contains too many operators; operator count: " +
-                               std::to_string(operators_max + 1));
-    } else {
-        fail(Rank::syntax, "The expression has redundant parentheses;");
-    }
+    // Not worth reading on, so it is told before all other faults.
+    fail(Rank::syntax, std::string(refusal));
     return false;
+}
+
+bool Parser::enter_parentheses() {
+    // Only parentheses round parentheses, or too many operators, come so deep.
+    static_assert(operators_max == 300);
+    return enter(operator_count_ > operators_max
+                     ? "The expression contains too many operators; operator count: 301"
+                     : "The expression has redundant parentheses;");
+}
+
+bool Parser::enter_call() {
+    return enter("The expression has too many nested function calls;");
 }
 
 bool Parser::parse_index(Step& step) {
@@ -181,7 +188,7 @@ bool Parser::parse_parenthesized(Operand& operand) {
     if (at(TokenKind::left_parenthesis)) {
         fail_redundant_parentheses();
     }
-    if (!enter() || !parse_operand(operand) || !expect(TokenKind::right_parenthesis)) {
+    if (!enter_parentheses() || !parse_operand(operand) || !expect(TokenKind::right_parenthesis)) {
         return false;
     }
     leave();
@@ -222,7 +229,7 @@ bool Parser::parse_operand(Operand& operand) {
 
 bool Parser::parse_call(const Token& name, Operand& operand) {
     advance();  // the parenthesis
-    if (!enter()) {
+    if (!enter_call()) {
         return false;
     }
     boost::container::small_vector<Operand, 2> arguments;

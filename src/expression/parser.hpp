@@ -58,7 +58,8 @@ class Parser {
     void fail_redundant_parentheses();
 
     /// Enters one more level of parentheses or calls; false, with a fault, where there are too many.
-    bool enter();
+    bool enter_parentheses();
+    bool enter_call();
     void leave() noexcept { --depth_; }
 
     /// A path; `rank` is that of an undefined placeholder in it.
@@ -87,6 +88,7 @@ class Parser {
     std::size_t operator_count_ = 0;  // seen so far
 
   private:
+    bool enter(std::string_view refusal);
     bool parse_step(Step& step, Rank rank);
     bool parse_index(Step& step);
     bool parse_path_behind(const Step& first, Steps& path, Rank rank);

@@ -201,7 +201,7 @@ class UpdateParser final : private Parser {
         in_parentheses = false;
         if (at(TokenKind::left_parenthesis)) {
             advance();
-            if (!enter() || !parse_sum(value, in_parentheses) ||
+            if (!enter_parentheses() || !parse_sum(value, in_parentheses) ||
                 !expect(TokenKind::right_parenthesis)) {
                 return false;
             }
