@@ -318,20 +318,21 @@ Result<void> check_definitions_used(const CreateTableRequest& request) {
         }
     };
     use(request.key_schema);
-    const bool has_indexes =
-        request.local_secondary_indexes.has_value() || request.global_secondary_indexes.has_value();
-    for (const auto& index :
-         request.local_secondary_indexes.value_or(std::vector<LocalSecondaryIndex>())) {
-        use(index.key_schema);
+    // Views of the names in `request`: nothing may be copied here.
+    if (request.local_secondary_indexes) {
+        for (const LocalSecondaryIndex& index : *request.local_secondary_indexes) {
+            use(index.key_schema);
+        }
     }
-    for (const auto& index :
-         request.global_secondary_indexes.value_or(std::vector<GlobalSecondaryIndex>())) {
-        use(index.key_schema);
+    if (request.global_secondary_indexes) {
+        for (const GlobalSecondaryIndex& index : *request.global_secondary_indexes) {
+            use(index.key_schema);
+        }
     }
     if (request.attribute_definitions.size() == used.size()) {
         return {};
     }
-    if (!has_indexes) {
+    if (!request.local_secondary_indexes && !request.global_secondary_indexes) {
         return invalid(
             "Number of attributes in KeySchema does not exactly match number of attributes defined "
             "in AttributeDefinitions");

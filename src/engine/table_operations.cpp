@@ -1,5 +1,7 @@
 #include "engine/table_operations.hpp"
 
+#include "api/create_table_rules.hpp"
+
 namespace dynox::engine {
 namespace {
 
@@ -10,6 +12,9 @@ constexpr std::int32_t tables_listed_max = 100;  // ListTables, API Reference
 Result<api::CreateTableResult> create_table(EngineState& state,
                                             const api::CreateTableRequest& request,
                                             api::CommitTicket& ticket) {
+    if (Result<void> valid = api::check_create_table(request); !valid) {
+        return valid.error();
+    }
     const Result<TableHandle> table = state.catalogue.create(request, state.clock(), ticket);
     if (!table) {
         return table.error();
