@@ -234,7 +234,8 @@ class Checker {
             if constexpr (std::is_same_v<T, std::string>) {
                 text.append(element);
             } else {
-                Writer::write_element(text, element);
+                json::Sink sink(text);
+                Writer::write_element(sink, element);
             }
         }
         return bounded(text += ']');
@@ -242,7 +243,10 @@ class Checker {
     template <class T>
     static std::string echo(const std::vector<std::pair<std::string, T>>& map) {
         std::string text;
-        Writer::write(text, map);
+        {
+            json::Sink sink(text);
+            Writer::write(sink, map);
+        }
         return bounded(std::move(text));
     }
 

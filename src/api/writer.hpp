@@ -1,36 +1,38 @@
 // Writer: appends structs as JSON, in one pass, without an intermediate tree.
 #pragma once
 
-#include <charconv>
+#include <algorithm>
 #include <concepts>
 #include <string>
 
 #include "api/shapes.hpp"
 #include "json/dynamodb_json.hpp"
+#include "json/sink.hpp"
 
 namespace dynox::api {
 
 /// As the service prints its capacities and times: always with a fraction, never with an exponent.
-void append_double(std::string& out, double value);
+void append_double(json::Sink& out, double value);
 
-inline void append_integer(std::string& out, std::int64_t value) {
-    char digits[24];
-    const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-    out.append(digits, end);
-}
+void append_integer(json::Sink& out, std::int64_t value);
 
 // One struct as a JSON object. Made anew for each object.
 class Writer {
   public:
     static constexpr bool fills = false;
 
-    explicit Writer(std::string& out) : out_(out) {}
+    explicit Writer(json::Sink& out) : out_(out) {}
 
     template <class Struct>
-    static void object(std::string& out, const Struct& value) {
+    static void object(json::Sink& out, const Struct& value) {
         Writer writer(out);
         members(writer, value);
         writer.close();
+    }
+    template <class Struct>
+    static void object(std::string& out, const Struct& value) {
+        json::Sink sink(out);
+        object(sink, value);
     }
 
     template <class T>
@@ -68,51 +70,55 @@ class Writer {
     }
     bool range(std::string_view name, double low, double high) {
         begin(name);
-        out_ += '[';
+        out_.put('[');
         append_double(out_, low);
-        out_ += ',';
+        out_.put(',');
         append_double(out_, high);
-        out_ += ']';
+        out_.put(']');
         return false;
     }
 
-    static void write(std::string& out, const std::string& text) { json::append_string(out, text); }
-    static void write(std::string& out, bool value) { out += value ? "true" : "false"; }
+    static void write(json::Sink& out, const std::string& text) { out.string(text); }
+    static void write(json::Sink& out, bool value) {
+        out.put(value ? std::string_view("true") : "false");
+    }
     template <std::signed_integral T>
-    static void write(std::string& out, T value) {
+    static void write(json::Sink& out, T value) {
         append_integer(out, value);
     }
-    static void write(std::string& out, double value) { append_double(out, value); }
-    static void write(std::string& out, const FlatItem& item) { json::append_item(out, item); }
-    static void write(std::string& out, const LegacyValue&) { out.append("{}"); }
+    static void write(json::Sink& out, double value) { append_double(out, value); }
+    static void write(json::Sink& out, const FlatItem& item) { json::append_item(out, item); }
+    static void write(json::Sink& out, const LegacyValue&) { out.put(std::string_view("{}")); }
     template <class Enum>
         requires std::is_enum_v<Enum>
-    static void write(std::string& out, Enum value) {
-        (out += '"').append(enum_text(value)) += '"';
+    static void write(json::Sink& out, Enum value) {
+        out.put('"');
+        out.put(enum_text(value));
+        out.put('"');
     }
     template <class T>
-    static void write(std::string& out, const std::vector<T>& list) {
+    static void write(json::Sink& out, const std::vector<T>& list) {
         char separator = '[';
         for (const T& element : list) {
-            out += separator;
+            out.put(separator);
             separator = ',';
             write_element(out, element);
         }
-        out.append(separator == '[' ? "[]" : "]");
+        out.put(separator == '[' ? std::string_view("[]") : "]");
     }
     template <class T>
-    static void write(std::string& out, const std::vector<std::pair<std::string, T>>& map) {
+    static void write(json::Sink& out, const std::vector<std::pair<std::string, T>>& map) {
         char separator = '{';
         for (const auto& [name, value] : map) {
-            out += separator;
+            out.put(separator);
             separator = ',';
-            json::append_string(out, name);
-            out += ':';
+            out.string(name);
+            out.put(':');
             write(out, value);
         }
-        out.append(separator == '{' ? "{}" : "}");
+        out.put(separator == '{' ? std::string_view("{}") : "}");
     }
-    static void write(std::string& out, const TransactWriteItem& action) {
+    static void write(json::Sink& out, const TransactWriteItem& action) {
         std::visit(
             [&out](const auto& alternative) {
                 using Action = std::remove_cvref_t<decltype(alternative)>;
@@ -125,12 +131,12 @@ class Writer {
     }
     template <class Struct>
         requires(std::is_class_v<Struct> && requires(Writer& w, const Struct& s) { members(w, s); })
-    static void write(std::string& out, const Struct& value) {
+    static void write(json::Sink& out, const Struct& value) {
         object(out, value);
     }
 
     template <class T>
-    static void write_element(std::string& out, const T& element) {
+    static void write_element(json::Sink& out, const T& element) {
         if constexpr (wrapper_name<T>.empty()) {
             write(out, element);
         } else {
@@ -140,19 +146,26 @@ class Writer {
 
   private:
     void begin(std::string_view name) {
-        out_.append(is_empty_ ? "{\"" : ",\"").append(name).append("\":");
+        // One piece: a check of the room for it, and three copies.
+        char* at = out_.reserve(name.size() + 4);
+        *at++ = is_empty_ ? '{' : ',';
+        *at++ = '"';
+        at = std::copy(name.begin(), name.end(), at);
+        *at++ = '"';
+        *at++ = ':';
+        out_.commit(at);
         is_empty_ = false;
     }
-    void close() { out_.append(is_empty_ ? "{}" : "}"); }
+    void close() { out_.put(is_empty_ ? std::string_view("{}") : "}"); }
 
     template <class T>
-    static void write_wrapped(std::string& out, const T& element) {
+    static void write_wrapped(json::Sink& out, const T& element) {
         Writer writer(out);
         writer.begin(wrapper_name<T>);
         object(out, element);
         writer.close();
     }
-    static void write_wrapped(std::string& out, const std::optional<FlatItem>& item) {
+    static void write_wrapped(json::Sink& out, const std::optional<FlatItem>& item) {
         Writer writer(out);
         if (item) {
             writer.begin(wrapper_name<std::optional<FlatItem>>);
@@ -171,7 +184,7 @@ class Writer {
             return false;
         }
     }
-    std::string& out_;
+    json::Sink& out_;
     bool is_empty_ = true;
 };
 

@@ -115,6 +115,10 @@ void write_value(Sink& sink, FlatValue value) {
 
 void append_item(std::string& out, FlatItemView item) {
     Sink sink(out);
+    append_item(sink, item);
+}
+
+void append_item(Sink& sink, FlatItemView item) {
     write_entries(sink, item.attributes());
 }
 

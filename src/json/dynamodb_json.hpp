@@ -8,10 +8,15 @@
 
 namespace dynox::json {
 
+class Sink;
+
 // Writing: appends to `out`, never fails.
 void append_item(std::string& out, FlatItemView item);         ///< {"pk":{"S":"x"},...}
 void append_value(std::string& out, FlatValue value);          ///< {"S":"x"}
 void append_string(std::string& out, std::string_view text);   ///< "x", escaped
 void append_base64(std::string& out, std::string_view bytes);  ///< no quotes
+
+/// As above, amid other pieces of one text.
+void append_item(Sink& sink, FlatItemView item);
 
 }  // namespace dynox::json

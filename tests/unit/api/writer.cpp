@@ -7,7 +7,10 @@ namespace {
 
 std::string written(double value) {
     std::string out;
-    append_double(out, value);
+    {
+        json::Sink sink(out);
+        append_double(sink, value);
+    }
     return out;
 }
 
@@ -31,7 +34,10 @@ TEST(Writer, PrintsDoublesOfEverySize) {
 
 TEST(Writer, PrintsIntegersOfEverySize) {
     std::string out;
-    append_integer(out, std::numeric_limits<std::int64_t>::min());
+    {
+        json::Sink sink(out);
+        append_integer(sink, std::numeric_limits<std::int64_t>::min());
+    }
     EXPECT_EQ(out, "-9223372036854775808");
 }
 
