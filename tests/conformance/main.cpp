@@ -202,11 +202,19 @@ Lines run_step(Target& target, const Step& step, std::map<std::string, std::stri
     return lines;
 }
 
+/// A text that no earlier case or run has had: durable storage remembers tokens.
+std::string unique_text() {
+    static int count = 0;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return '"' + std::to_string(now / std::chrono::microseconds(1)) + '-' +
+           std::to_string(++count) + '"';
+}
+
 /// What differs from the case; the steps after the first that differs are not run.
 Lines run_case(Target& target, const Case& one) {
     try {
         set_up(target, one);
-        std::map<std::string, std::string> saved;
+        std::map<std::string, std::string> saved{{"unique", unique_text()}};
         for (std::size_t i = 0; i < one.steps.size(); ++i) {
             Lines lines = run_step(target, one.steps[i], saved);
             if (!lines.empty()) {
