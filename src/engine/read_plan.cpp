@@ -91,14 +91,6 @@ std::string in_brackets(const std::vector<std::string>& names) {
     return text + "]";
 }
 
-std::vector<std::string_view> attributes_of(const Projection& projection) {
-    std::vector<std::string_view> attributes;
-    for (const expression::Path& path : projection.paths()) {
-        attributes.push_back(path.attribute());
-    }
-    return attributes;
-}
-
 /// Attributes that the read needs and the index lacks: a GSI refuses, an LSI fetches the item.
 Result<bool> needs_fetch(const Index& index, bool all_attributes,
                          const ReadExpressions& expressions) {
@@ -113,7 +105,7 @@ Result<bool> needs_fetch(const Index& index, bool all_attributes,
     }
     bool fetch = all_attributes;
     if (expressions.projection) {
-        const auto missing = not_projected(index, attributes_of(*expressions.projection));
+        const auto missing = not_projected(index, expressions.projection->attributes());
         if (!missing.empty() && global) {
             return invalid_parameter("Global secondary index " + index.name + " does not project " +
                                      in_brackets(missing));
