@@ -110,6 +110,10 @@ class Reader {
     }
 
   private:
+    [[nodiscard]] bool keeps_no_more(std::size_t size) const noexcept {
+        return size >= request_elements_max && !decoder_.is_response();
+    }
+
     template <class Struct>
     bool read_member(std::string_view name, JsonValue value, Struct& out) {
         name_ = name;
@@ -202,11 +206,10 @@ class Reader {
         std::size_t position = 0;
         return decoder_.list(value, standing, [&](JsonValue element, bool is_null) {
             const Path element_path{.parent = &at, .position = ++position};
-            if (out.size() < request_elements_max || decoder_.is_response()) {
-                out.emplace_back();
-            } else {
-                out.back() = T{};
+            if (keeps_no_more(out.size())) {
+                out.pop_back();
             }
+            out.emplace_back();
             if (is_null) {
                 decoder_.note(element_path, std::nullopt);
                 return true;
@@ -220,6 +223,9 @@ class Reader {
         if (!decoder_.map(
                 value, shape_name<T>, standing,
                 [&](std::string_view name, JsonValue member, bool is_null) {
+                    if (!std::is_same_v<T, std::string> && keeps_no_more(out.size())) {
+                        out.pop_back();
+                    }
                     auto& entry = out.emplace_back(std::string(name), T{});
                     const Path value_path{.parent = &at, .name = entry.first, .is_map_value = true};
                     if (is_null) {

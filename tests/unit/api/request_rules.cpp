@@ -309,6 +309,17 @@ TEST(RequestRules, KeepsLittleOfListsThatAreFarTooLong) {
     const std::string message = refusal<BatchWriteItemRequest>(body);
     EXPECT_TRUE(message.ends_with("Member must have length less than or equal to 25"));
     EXPECT_LT(message.size(), 70'000U);
+
+    std::string tables = R"({"RequestItems":{)";
+    for (int i = 0; i < 100'000; ++i) {
+        tables.append(i == 0 ? "\"" : ",\"").append("table" + std::to_string(i)).append("\":[{}]");
+    }
+    const std::string refused = refusal<BatchWriteItemRequest>(tables + "}}");
+    EXPECT_TRUE(
+        refused.ends_with("at 'requestItems' failed to satisfy constraint: Member must "
+                          "have length less than or equal to 25"))
+        << refused.substr(refused.size() - 200);
+    EXPECT_LT(refused.size(), 70'000U);
 }
 
 TEST(RequestRules, WordsTransactionsOneByOne) {
