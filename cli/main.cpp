@@ -130,7 +130,7 @@ void add_serve(CLI::App& root, CommandLine& line) {
 
 void add_table(CLI::App& root, CommandLine& line) {
     CLI::App* table = root.add_subcommand("table", "List, describe, create and delete tables");
-    table->require_subcommand(1);
+    table->require_subcommand(0, 1);
 
     CLI::App* list = add_command(*table, line, "list", "Names of all tables",
                                  [&line] { list_tables(line.connection, line.output); });
@@ -164,7 +164,8 @@ void add_table(CLI::App& root, CommandLine& line) {
     add_connection(*create, line.connection);
     create->footer(
         "Example:\n"
-        "  dynox table create orders -p customer -s placed_at:N --gsi by-state=state,placed_at:N");
+        "  dynox table create orders -p customer -s placed_at:N --gsi "
+        "by-state=state,placed_at:N\n");
 
     CLI::App* remove = add_command(*table, line, "delete", "Delete a table and all its items",
                                    [&line] { delete_table(line.connection, line.table); });
@@ -191,7 +192,7 @@ void add_item_commands(CLI::App& root, CommandLine& line) {
     put->footer(
         "Examples:\n"
         "  dynox put users '{\"pk\": \"USER#1\", \"name\": \"John\", \"age\": 30}'\n"
-        "  dynox put users - < users.jsonl");
+        "  dynox put users - < users.jsonl\n");
 
     CLI::App* get = add_command(root, line, "get", "Read one item",
                                 [&line] { cli::get(line.connection, line.output, line.get); });
@@ -203,7 +204,7 @@ void add_item_commands(CLI::App& root, CommandLine& line) {
     get->add_flag("--consistent", line.get.consistent, "Strongly consistent");
     add_output(*get, line.output);
     add_connection(*get, line.connection);
-    get->footer("Exit code 1 if there is no such item.");
+    get->footer("Exit code 1 if there is no such item.\n");
 
     CLI::App* remove = add_command(root, line, "delete", "Delete one item",
                                    [&line] { delete_item(line.connection, line.delete_item); });
@@ -236,7 +237,7 @@ void add_read_commands(CLI::App& root, CommandLine& line) {
     query->add_option("-p,--partition-key", line.query.partition_key, "Value of the partition key")
         ->required()
         ->type_name("VALUE");
-    CLI::Option_group* sort = query->add_option_group("Sort key", "At most one of these");
+    CLI::Option_group* sort = query->add_option_group("Sort key");
     sort->require_option(0, 1);
     sort->add_option("-s,--sort-key", line.query.sort_key, "Equal")->type_name("VALUE");
     sort->add_option("--sort-key-begins-with", line.query.sort_key_begins_with, "Beginning")
@@ -256,7 +257,7 @@ void add_read_commands(CLI::App& root, CommandLine& line) {
     query->footer(
         "Example:\n"
         "  dynox query orders -p alice --sort-key-ge 20260101 --filter 'total > :t' "
-        "--values '{\":t\": 100}'");
+        "--values '{\":t\": 100}'\n");
 
     CLI::App* scan = add_command(root, line, "scan", "All items",
                                  [&line] { cli::scan(line.connection, line.output, line.scan); });
@@ -300,18 +301,24 @@ int main(int argc, char** argv) {
     CommandLine line;
     CLI::App app("DynamoDB on this machine, and a client for every DynamoDB endpoint.", "dynox");
     app.set_version_flag("--version", "dynox " DYNOX_VERSION);
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);  // none: said below, after what CLI11 has to say of other words
     add_serve(app, line);
     add_table(app, line);
     add_item_commands(app, line);
     add_read_commands(app, line);
-    app.footer("`dynox COMMAND --help` has the options of a command.");
+    app.footer("`dynox COMMAND --help` has the options of a command.\n");
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {  // --help, --version
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
         std::cerr << "dynox: " << error.what() << "\nRun with --help for more information.\n";
+        return 2;
+    }
+    if (!line.command) {
+        const auto chosen = app.get_subcommands();
+        std::cerr << "dynox: a command is missing\n\n"
+                  << (chosen.empty() ? app : *chosen.front()).help();
         return 2;
     }
     return run(line.command);
