@@ -12,8 +12,8 @@ target_compile_features(dynox_flags INTERFACE cxx_std_20)
 target_compile_options(
     dynox_flags
     INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
-              # A false alarm of g++ 12 about every coroutine of Asio, from -O2 on.
-              $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
+              # False alarms of g++ 12: about every coroutine of Asio, and about std::string + "literal" (GCC bug 105651).
+              $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete -Wno-array-bounds -Wno-restrict>
               $<$<BOOL:${DYNOX_WARNINGS_AS_ERRORS}>:-Werror>)
 # simdjson turns its own assertions on without optimisation; they change the layout of its classes and abort on nesting
 # that our readers refuse with an error.
@@ -38,9 +38,10 @@ function(dynox_objects name)
     target_link_libraries(${name} PUBLIC Boost::headers PRIVATE $<BUILD_INTERFACE:dynox_flags>)
 endfunction()
 
-# dynox_library(core): dynox::core (static) and dynox::core_shared from the objects dynox_core_objects.
+# dynox_library(core): dynox::core (static) and dynox::core_shared from the objects dynox_core_objects. KEEP_SYMBOL: programs
+# that link it get the object that defines this symbol, though they never name it.
 function(dynox_library name)
-    cmake_parse_arguments(arg "" "" "PUBLIC;PRIVATE;INTERFACE_OPTIONS" ${ARGN})
+    cmake_parse_arguments(arg "" "KEEP_SYMBOL" "PUBLIC;PRIVATE" ${ARGN})
     foreach(kind STATIC SHARED)
         if(kind STREQUAL STATIC)
             set(target dynox_${name})
@@ -62,13 +63,21 @@ function(dynox_library name)
         target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
                                                     "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
         target_compile_features(${target} PUBLIC cxx_std_20)
+        if(kind STREQUAL SHARED AND NOT DYNOX_SANITIZE)
+            target_link_options(${target} PRIVATE -Wl,-z,defs)  # a missing dependency shows here, not at the user's
+        endif()
         # PRIVATE: a static library passes these on for linking only, a shared one not at all.
         target_link_libraries(${target} PUBLIC Boost::headers PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:dynox_flags>)
         foreach(dependency IN LISTS arg_PUBLIC)
             target_link_libraries(${target} PUBLIC dynox_${dependency}${suffix})
         endforeach()
-        if(arg_INTERFACE_OPTIONS)
-            target_link_options(${target} INTERFACE ${arg_INTERFACE_OPTIONS})
+        # What registers itself is named by nobody: a static link would drop its object, and a shared one the library.
+        if(arg_KEEP_SYMBOL AND kind STREQUAL STATIC)
+            target_link_options(${target} INTERFACE -Wl,-u,${arg_KEEP_SYMBOL})
+        elseif(arg_KEEP_SYMBOL)
+            target_link_options(
+                ${target} INTERFACE
+                "-Wl,--push-state,--no-as-needed,$<TARGET_FILE:$<TARGET_NAME:${target}>>,--pop-state")
         endif()
         if(DYNOX_INSTALL)
             set_target_properties(${target} PROPERTIES INSTALL_RPATH "${dynox_rpath}")
