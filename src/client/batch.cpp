@@ -41,12 +41,13 @@ class Backoff {
     int fruitless_rounds_ = 0;
 };
 
-/// Takes up to `count` elements from the end of `from`.
+/// Takes up to `count` elements from the end of `from`, the last one first.
 template <class T>
 std::vector<T> take_last(std::vector<T>& from, std::size_t count) {
-    const auto first = from.end() - static_cast<std::ptrdiff_t>(std::min(count, from.size()));
-    std::vector<T> taken(std::make_move_iterator(first), std::make_move_iterator(from.end()));
-    from.erase(first, from.end());
+    const auto taken_count = static_cast<std::ptrdiff_t>(std::min(count, from.size()));
+    std::vector<T> taken(std::make_move_iterator(from.rbegin()),
+                         std::make_move_iterator(from.rbegin() + taken_count));
+    from.erase(from.end() - taken_count, from.end());
     return taken;
 }
 

@@ -1,0 +1,189 @@
+#include "client/settings.hpp"
+
+#include "unit/client/support.hpp"
+
+namespace dynox::detail {
+namespace {
+
+using namespace std::chrono_literals;
+using test::MapEnvironment;
+
+error_code problem_of(const Settings& settings) {
+    return settings.problem ? settings.problem->code() : error_code();
+}
+
+TEST(Settings, AreMissingARegion) {
+    const Settings settings = resolve_settings({}, MapEnvironment());
+    EXPECT_EQ(problem_of(settings), client_errc::missing_region);
+    EXPECT_NE(settings.problem->message().find("AWS_REGION"), std::string::npos);
+}
+
+TEST(Settings, AreMissingCredentials) {
+    const Settings settings = resolve_settings({.region = "eu-west-1"}, MapEnvironment());
+    EXPECT_EQ(problem_of(settings), client_errc::missing_credentials);
+    EXPECT_NE(settings.problem->message().find("AWS_ACCESS_KEY_ID"), std::string::npos);
+}
+
+TEST(Settings, TakeRegionAndKeysFromTheEnvironment) {
+    const Settings settings =
+        resolve_settings({}, MapEnvironment::of({{"AWS_REGION", "eu-west-1"},
+                                                 {"AWS_DEFAULT_REGION", "us-east-2"},
+                                                 {"AWS_ACCESS_KEY_ID", " id "},
+                                                 {"AWS_SECRET_ACCESS_KEY", "secret"},
+                                                 {"AWS_SESSION_TOKEN", "token"}}));
+    ASSERT_FALSE(settings.problem) << settings.problem->message();
+    EXPECT_EQ(settings.region, "eu-west-1");
+    EXPECT_EQ(settings.endpoint.url, "https://dynamodb.eu-west-1.amazonaws.com");
+    EXPECT_EQ(settings.credentials.access_key_id, "id");
+    EXPECT_EQ(settings.credentials.secret_access_key, "secret");
+    EXPECT_EQ(settings.credentials.session_token, "token");
+}
+
+TEST(Settings, TakeTheDefaultRegionLast) {
+    const Settings settings = resolve_settings(
+        {}, MapEnvironment::of({{"AWS_REGION", " "}, {"AWS_DEFAULT_REGION", "us-east-2"}}));
+    EXPECT_EQ(settings.region, "us-east-2");
+}
+
+TEST(Settings, PreferWhatIsGivenInCode) {
+    const Settings settings =
+        resolve_settings({.region = "eu-west-1",
+                          .access_key = "a",
+                          .secret_key = "s",
+                          .session_token = "t",
+                          .endpoint_url = "http://localhost:1"},
+                         MapEnvironment::of({{"AWS_REGION", "us-east-2"},
+                                             {"AWS_ACCESS_KEY_ID", "x"},
+                                             {"AWS_SECRET_ACCESS_KEY", "x"},
+                                             {"AWS_SESSION_TOKEN", "x"},
+                                             {"AWS_ENDPOINT_URL", "http://localhost:2"}}));
+    ASSERT_FALSE(settings.problem);
+    EXPECT_EQ(settings.region, "eu-west-1");
+    EXPECT_EQ(settings.endpoint.port, "1");
+    EXPECT_EQ(settings.credentials.access_key_id, "a");
+    EXPECT_EQ(settings.credentials.session_token, "t");
+}
+
+TEST(Settings, NeverMixKeysInCodeWithATokenOfTheEnvironment) {
+    const Settings settings =
+        resolve_settings({.region = "eu-west-1", .access_key = "a", .secret_key = "s"},
+                         MapEnvironment::of({{"AWS_SESSION_TOKEN", "other"}}));
+    EXPECT_EQ(settings.credentials.session_token, "");
+}
+
+TEST(Settings, RefuseHalfAPairOfKeys) {
+    for (const ClientConfig& config : {ClientConfig{.region = "r", .access_key = "a"},
+                                       ClientConfig{.region = "r", .secret_key = "hidden-value"}}) {
+        const Settings settings = resolve_settings(config, MapEnvironment());
+        EXPECT_EQ(problem_of(settings), client_errc::missing_credentials);
+        EXPECT_EQ(settings.problem->message().find("hidden-value"), std::string::npos);
+    }
+    for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) {
+        const Settings settings =
+            resolve_settings({.region = "r"}, MapEnvironment::of({{name, "hidden-value"}}));
+        EXPECT_EQ(problem_of(settings), client_errc::missing_credentials);
+        EXPECT_EQ(settings.problem->message().find("hidden-value"), std::string::npos);
+    }
+}
+
+TEST(Settings, NeedNeitherRegionNorKeysForALoopbackEndpoint) {
+    const Settings settings =
+        resolve_settings({.endpoint_url = "http://localhost:8000"}, MapEnvironment());
+    ASSERT_FALSE(settings.problem);
+    EXPECT_EQ(settings.region, "us-east-1");
+    EXPECT_FALSE(settings.credentials.access_key_id.empty());
+}
+
+TEST(Settings, NeedKeysForOtherEndpoints) {
+    const Settings settings =
+        resolve_settings({.endpoint_url = "http://db.example.com"}, MapEnvironment());
+    EXPECT_EQ(settings.region, "us-east-1");
+    EXPECT_EQ(problem_of(settings), client_errc::missing_credentials);
+    const Settings aws =
+        resolve_settings({.access_key = "a",
+                          .secret_key = "s",
+                          .endpoint_url = "https://dynamodb.eu-west-1.amazonaws.com"},
+                         MapEnvironment());
+    EXPECT_EQ(problem_of(aws), client_errc::missing_region);
+}
+
+TEST(Settings, TakeTheEndpointFromTheEnvironment) {
+    const MapEnvironment both =
+        MapEnvironment::of({{"AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:1"},
+                            {"AWS_ENDPOINT_URL", "http://localhost:2"}});
+    EXPECT_EQ(resolve_settings({}, both).endpoint.port, "1");
+    const MapEnvironment general = MapEnvironment::of({{"AWS_ENDPOINT_URL", "http://localhost:2"}});
+    EXPECT_EQ(resolve_settings({}, general).endpoint.port, "2");
+    const MapEnvironment ignored =
+        MapEnvironment::of({{"AWS_ENDPOINT_URL", "http://localhost:2"},
+                            {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "True"}});
+    EXPECT_EQ(problem_of(resolve_settings({}, ignored)), client_errc::missing_region);
+    const MapEnvironment wrong =
+        MapEnvironment::of({{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "yes"}});
+    const Settings settings = resolve_settings({.region = "r"}, wrong);
+    EXPECT_EQ(problem_of(settings), client_errc::invalid_argument);
+    EXPECT_EQ(settings.problem->message(),
+              "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: expected true or false, found \"yes\"");
+}
+
+TEST(Settings, RefuseWhatThisVersionCannotDo) {
+    const std::pair<std::string, ClientConfig> cases[] = {
+        {"profile", {.profile = "p"}},
+        {"role_arn", {.role_arn = "arn"}},
+        {"role_session_name", {.role_session_name = "s"}},
+        {"external_id", {.external_id = "e"}},
+        {"proxy_url", {.proxy_url = "http://proxy"}},
+        {"rate_limit", {.rate_limit = FixedRate{.rcu = 50, .wcu = 25}}},
+        {"rate_limit", {.rate_limit = AdaptiveRate{.max_rcu = 100}}},
+    };
+    for (auto [name, config] : cases) {
+        config.endpoint_url = "memory://";
+        const Settings settings = resolve_settings(config, MapEnvironment());
+        EXPECT_EQ(problem_of(settings), client_errc::unsupported) << name;
+        EXPECT_NE(settings.problem->message().find("ClientConfig::" + name), std::string::npos);
+    }
+}
+
+TEST(Settings, CountAttempts) {
+    const auto attempts = [](std::optional<int> retries, const MapEnvironment& environment) {
+        return resolve_settings({.endpoint_url = "memory://", .max_retries = retries}, environment)
+            .attempts_max;
+    };
+    EXPECT_EQ(attempts({}, MapEnvironment()), 4);
+    EXPECT_EQ(attempts(0, MapEnvironment()), 1);
+    EXPECT_EQ(attempts(5, MapEnvironment::of({{"AWS_MAX_ATTEMPTS", "2"}})), 6);
+    EXPECT_EQ(attempts({}, MapEnvironment::of({{"AWS_MAX_ATTEMPTS", "2"}})), 2);
+    EXPECT_EQ(problem_of(resolve_settings({.endpoint_url = "memory://", .max_retries = -1},
+                                          MapEnvironment())),
+              client_errc::invalid_argument);
+    for (const char* text : {"0", "-1", "two", "1.5", "100000000000"}) {
+        const Settings settings = resolve_settings(
+            {.endpoint_url = "memory://"}, MapEnvironment::of({{"AWS_MAX_ATTEMPTS", text}}));
+        EXPECT_EQ(problem_of(settings), client_errc::invalid_argument) << text;
+    }
+}
+
+TEST(Settings, ReadTimeouts) {
+    const Settings settings =
+        resolve_settings({.endpoint_url = "memory://", .connect_timeout = 2.5s, .read_timeout = 0s},
+                         MapEnvironment());
+    EXPECT_EQ(settings.connect_timeout, 2500ms);
+    EXPECT_EQ(settings.read_timeout, 0ns);
+    const Settings odd =
+        resolve_settings({.endpoint_url = "memory://",
+                          .connect_timeout = Seconds(1e300),
+                          .read_timeout = Seconds(std::numeric_limits<double>::quiet_NaN())},
+                         MapEnvironment());
+    EXPECT_EQ(odd.connect_timeout, 0ns);
+    EXPECT_EQ(odd.read_timeout, 0ns);
+}
+
+TEST(Settings, SignForTheRegionLocalAsUsEast1) {
+    const Settings settings = resolve_settings({.region = "local"}, MapEnvironment());
+    ASSERT_FALSE(settings.problem);
+    EXPECT_EQ(settings.signing_region, "us-east-1");
+    EXPECT_EQ(settings.endpoint.url, "http://localhost:8000");
+}
+
+}  // namespace
+}  // namespace dynox::detail

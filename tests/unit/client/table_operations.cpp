@@ -1,0 +1,143 @@
+#include <boost/asio/use_future.hpp>
+
+#include "unit/client/support.hpp"
+
+namespace dynox {
+namespace {
+
+using namespace std::chrono_literals;
+using TableOperations = test::ServiceFixture;
+
+Result<api::DescribeTableResult> table_in(api::TableStatus status) {
+    api::DescribeTableResult result;
+    result.table.table_name = "users";
+    result.table.table_status = status;
+    return result;
+}
+
+Result<api::DescribeTableResult> no_table() {
+    return Error(server_errc::resource_not_found, "no such table");
+}
+
+TEST_F(TableOperations, CreateDoesNotWaitUnlessAsked) {
+    service->on_CreateTable = [](const api::CreateTableRequest&, api::CommitTicket&) {
+        api::CreateTableResult result;
+        result.table_description.table_status = api::TableStatus::creating;
+        return Result<api::CreateTableResult>(std::move(result));
+    };
+    client.sync_create_table(CreateTable("users").partition_key("pk", "S"));
+    EXPECT_TRUE(service->requests_DescribeTable.empty());
+}
+
+TEST_F(TableOperations, CreateWaitsUntilTheTableIsActive) {
+    service->on_CreateTable = [](const api::CreateTableRequest&, api::CommitTicket&) {
+        api::CreateTableResult result;
+        result.table_description.table_status = api::TableStatus::creating;
+        return Result<api::CreateTableResult>(std::move(result));
+    };
+    service->on_DescribeTable = [&](const api::DescribeTableRequest&, api::CommitTicket&) {
+        return service->requests_DescribeTable.size() == 1 ? table_in(api::TableStatus::creating)
+                                                           : table_in(api::TableStatus::active);
+    };
+    client.sync_create_table(CreateTable("users").partition_key("pk", "S").wait());
+    EXPECT_EQ(service->requests_DescribeTable.size(), 2U);
+}
+
+TEST_F(TableOperations, WaitingEndsWithATimeout) {
+    service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
+        return table_in(api::TableStatus::creating);
+    };
+    const auto error = test::expect_exception<TimeoutException>(
+        [&] { client.sync_wait_for_table_active("users", 10ms); });
+    EXPECT_EQ(error.code(), client_errc::timeout);
+    EXPECT_NE(error.message().find("'users' is not active"), std::string::npos);
+}
+
+TEST_F(TableOperations, WaitingForNoTableEndsWithItsOwnError) {
+    service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
+        return no_table();
+    };
+    test::expect_exception<ResourceNotFoundException>(
+        [&] { client.sync_wait_for_table_active("users", 1ms); });
+}
+
+TEST_F(TableOperations, WaitingStopsAtOtherErrors) {
+    service->on_DescribeTable = [](const api::DescribeTableRequest&,
+                                   api::CommitTicket&) -> Result<api::DescribeTableResult> {
+        return Error(server_errc::access_denied, "no");
+    };
+    test::expect_exception<AccessDeniedException>(
+        [&] { client.sync_wait_for_table_active("users"); });
+    EXPECT_EQ(service->requests_DescribeTable.size(), 1U);
+}
+
+TEST_F(TableOperations, ExistsIsFalseForOneErrorOnly) {
+    EXPECT_TRUE(client.sync_table_exists("users"));
+    service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
+        return no_table();
+    };
+    EXPECT_FALSE(client.sync_table_exists("users"));
+    service->on_DescribeTable = [](const api::DescribeTableRequest&,
+                                   api::CommitTicket&) -> Result<api::DescribeTableResult> {
+        return Error(server_errc::access_denied, "no");
+    };
+    test::expect_exception<AccessDeniedException>([&] { (void)client.sync_table_exists("users"); });
+}
+
+TEST_F(TableOperations, ListReadsAllPages) {
+    service->on_ListTables = [](const api::ListTablesRequest& request, api::CommitTicket&) {
+        api::ListTablesResult result;
+        if (!request.exclusive_start_table_name) {
+            result.table_names = {"a", "b"};
+            result.last_evaluated_table_name = "b";
+        } else {
+            EXPECT_EQ(request.exclusive_start_table_name, "b");
+            result.table_names = {"c"};
+        }
+        return Result<api::ListTablesResult>(std::move(result));
+    };
+    EXPECT_EQ(client.sync_list_tables(), (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST_F(TableOperations, DescribeAndDelete) {
+    service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
+        return table_in(api::TableStatus::updating);
+    };
+    EXPECT_EQ(client.sync_describe_table("users").table_status, api::TableStatus::updating);
+    client.sync_delete_table("users");
+    EXPECT_EQ(service->requests_DeleteTable.at(0).table_name, "users");
+}
+
+TEST_F(TableOperations, PingIsFalseForEveryError) {
+    EXPECT_TRUE(client.ping());
+    EXPECT_EQ(service->requests_ListTables.at(0).limit, 1);
+    service->on_ListTables = [](const api::ListTablesRequest&,
+                                api::CommitTicket&) -> Result<api::ListTablesResult> {
+        return Error(server_errc::access_denied, "no");
+    };
+    EXPECT_FALSE(client.ping());
+    EXPECT_FALSE(client.async_ping(boost::asio::use_future).get());
+}
+
+TEST_F(TableOperations, CreateRefusesWhatTheBuilderFoundWrong) {
+    const auto problem = [&](const CreateTable& table) {
+        return test::expect_exception<ClientException>([&] { client.sync_create_table(table); })
+            .message();
+    };
+    EXPECT_EQ(problem(CreateTable("t").partition_key("pk", "X")),
+              "key attribute 'pk': expected type S, N or B, found \"X\"");
+    EXPECT_EQ(problem(CreateTable("t").partition_key("pk", "S").billing_mode("FREE")),
+              "billing_mode: expected PAY_PER_REQUEST or PROVISIONED, found \"FREE\"");
+    EXPECT_EQ(problem(CreateTable("t").partition_key("pk", "S").table_class("GOLD")),
+              "table_class: expected STANDARD or STANDARD_INFREQUENT_ACCESS, found \"GOLD\"");
+    EXPECT_EQ(problem(CreateTable("t").partition_key("pk", "S").global_secondary_index(
+                  SecondaryIndex("i").partition_key("pk", "N"))),
+              "key attribute 'pk': expected one type, found S and N");
+    EXPECT_EQ(problem(CreateTable("t").partition_key("pk", "S").global_secondary_index(
+                  SecondaryIndex("i").partition_key("a", "S").projection("SOME"))),
+              "index 'i': expected projection ALL, KEYS_ONLY or INCLUDE, found \"SOME\"");
+    EXPECT_TRUE(service->requests_CreateTable.empty());
+}
+
+}  // namespace
+}  // namespace dynox
