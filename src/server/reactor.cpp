@@ -187,7 +187,8 @@ void Reactor::begin_stop() {
 
 void Reactor::accept_all() {
     for (int i = 0; i < accepts_per_turn_max && listener_; ++i) {
-        if (connections_ >= connections_max_ && !evict_idle()) {
+        const bool full = connections_ >= connections_max_;
+        if (full && waiting_[index_of(Wait::idle)].empty()) {
             set_accepting(false);
             return;
         }
@@ -195,6 +196,9 @@ void Reactor::accept_all() {
             ::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
         const int number = errno;
         if (socket) {
+            if (full) {
+                evict_idle();
+            }
             add(std::move(socket));
             continue;
         }

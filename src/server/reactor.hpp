@@ -44,7 +44,7 @@ class Reactor {
     // Accepting.
     void accept_all();
     void add(FileDescriptor socket);
-    [[nodiscard]] bool evict_idle();
+    bool evict_idle();
     void set_accepting(bool on);
 
     // Events of one connection. Each ends with settle(), which may close it.
