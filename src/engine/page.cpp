@@ -136,39 +136,58 @@ class PageWalk {
     api::QueryResult result_;
 };
 
-/// Length bytes and the like that storing a value costs beyond its size.
-std::uint32_t value_overhead_bytes(FlatValue value, std::uint32_t size_bytes) {
-    switch (value.type()) {
-        case AttributeType::string:
-            return size_bytes < 128 ? 1 : size_bytes < 16384 ? 2 : 3;
-        case AttributeType::number:
-        case AttributeType::binary:
-            return 1;
-        case AttributeType::string_set:
-        case AttributeType::number_set:
-        case AttributeType::binary_set:
-            return value.member_count() + 1;
+/// What one attribute costs beyond its value's size by DynamoDB's rule, its name apart; moves `at` behind the value.
+std::int64_t attribute_overhead_bytes(const char*& at) {
+    constexpr std::int64_t name_bytes = 1;  // in place of the name
+    const auto tag = static_cast<flat::Tag>(*at);
+    const char* const behind = flat::skip_value(at);
+    const char* payload = at + 1;
+    at = behind;
+    switch (tag) {
+        case flat::Tag::string: {
+            const char* const text = payload;
+            static_cast<void>(flat::read_varint(payload));
+            return name_bytes + (payload - text);  // 1 below 128 bytes, 2 below 16 KiB, else 3
+        }
+        case flat::Tag::number:
+        case flat::Tag::binary:
+            return name_bytes + 1;
+        case flat::Tag::string_set:
+        case flat::Tag::number_set:
+        case flat::Tag::binary_set:
+            return name_bytes + 1 + flat::load_u32(payload + 4);  // 1 for each member
+        case flat::Tag::null:
+            return name_bytes - 1;  // has a size of 1 by rule, and none here
         default:
-            return 0;
+            return name_bytes;
     }
 }
 
 }  // namespace
 
 std::uint64_t stored_size_bytes(FlatItemView item, std::string_view sort_attribute) {
-    constexpr std::uint64_t block_bytes = 3072;
-    std::uint64_t size_bytes = 0;
-    std::uint64_t sort_bytes = 0;
-    for (const FlatEntry& entry : item) {
-        const std::uint32_t value_bytes =
-            entry.value.is(AttributeType::null) ? 0 : entry.value.size_by_rule();
-        if (entry.name == sort_attribute) {
-            sort_bytes = value_bytes;
+    // Every examined item is measured, so this starts from the item's known size and looks at no value but the sort
+    // key's: the sum of all values by rule is that size without the names.
+    constexpr std::int64_t block_bytes = 3072;
+    std::int64_t size_bytes = item.item_size_bytes();
+    std::int64_t sort_bytes = 0;
+    const char* at = item.bytes().data() + flat::header_size_bytes;
+    for (std::uint32_t left = item.size(); left != 0; --left) {
+        const std::uint32_t name_size = flat::read_varint(at);
+        const std::string_view name(at, name_size);
+        at += name_size;
+        size_bytes -= name_size;
+        if (name == sort_attribute) {
+            const FlatValue value = FlatValue::at(at);
+            sort_bytes = value.size_by_rule();
+            size_bytes -= sort_bytes;
+            at += value.bytes().size();
         } else {
-            size_bytes += 1 + value_bytes + value_overhead_bytes(entry.value, value_bytes);
+            size_bytes += attribute_overhead_bytes(at);
         }
     }
-    return 2 + size_bytes + (1 + (1 + size_bytes) / block_bytes) * (18 + sort_bytes);
+    return static_cast<std::uint64_t>(2 + size_bytes +
+                                      (1 + (1 + size_bytes) / block_bytes) * (18 + sort_bytes));
 }
 
 void start_behind(KeyRange& range, std::string key, Direction direction) {
