@@ -13,7 +13,8 @@ target_compile_options(
     dynox_flags
     INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
               # False alarms of g++ 12: about every coroutine of Asio, and about std::string + "literal" (GCC bug 105651).
-              $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete -Wno-array-bounds -Wno-restrict>
+              $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete -Wno-array-bounds -Wno-restrict
+                                        -Wno-stringop-overflow -Wno-stringop-overread>
               $<$<BOOL:${DYNOX_WARNINGS_AS_ERRORS}>:-Werror>)
 # simdjson turns its own assertions on without optimisation; they change the layout of its classes and abort on nesting
 # that our readers refuse with an error.
