@@ -69,12 +69,12 @@ void put_child(Node*& parent, std::uint32_t index, Split& below, Split& split_of
 bool put_below(Node*& node, std::string_view key, FlatItem& item, Split& split_off) {
     own(node);
     if (node->leaf()) {
-        const std::uint32_t index = lower_bound(*node, key);
-        if (index < node->count && node->key(index) == key) {
-            std::swap(node->items[index], item);
+        const std::uint32_t found = find_entry(*node, key);
+        if (found < node->count) {
+            std::swap(node->items[found], item);
             return true;
         }
-        put_in_leaf(node, index, key, item, split_off);
+        put_in_leaf(node, lower_bound(*node, key), key, item, split_off);
         return false;
     }
     const std::uint32_t index = child_index(*node, key);
@@ -112,7 +112,7 @@ void tidy_child(Node& parent, std::uint32_t index) {
 void erase_below(Node*& node, std::string_view key, FlatItem& item) {
     own(node);
     if (node->leaf()) {
-        const std::uint32_t index = lower_bound(*node, key);
+        const std::uint32_t index = find_entry(*node, key);
         item = std::move(node->items[index]);
         node->items[index].~FlatItem();
         remove_keys(*node, index, index + 1);
@@ -221,8 +221,8 @@ const FlatItem* BTree::find(std::string_view key) const noexcept {
     while (!node->leaf()) {
         node = node->children[child_index(*node, key)];
     }
-    const std::uint32_t index = lower_bound(*node, key);
-    return index < node->count && node->key(index) == key ? &node->items[index] : nullptr;
+    const std::uint32_t index = find_entry(*node, key);
+    return index < node->count ? &node->items[index] : nullptr;
 }
 
 bool BTree::any_in(std::string_view low, std::optional<std::string_view> high) const {

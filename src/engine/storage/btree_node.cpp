@@ -24,6 +24,27 @@ static_assert(sizeof(FlatItem) == sizeof(void*), "items are moved between nodes 
     return head;
 }
 
+/// First entry from `first` on whose head is >= `head`; count if there is none.
+[[nodiscard]] std::uint32_t lower_head(const Node& node, std::uint32_t first,
+                                       std::uint32_t head) noexcept {
+    std::uint32_t low = first;
+    std::uint32_t left = node.count - first;
+    for (; left > 1;) {
+        const std::uint32_t half = left / 2;
+        low += node.heads[low + half - 1] < head ? half : 0;
+        left -= half;
+    }
+    return low + (left == 1 && node.heads[low] < head ? 1 : 0);
+}
+
+[[nodiscard]] std::uint32_t equal_heads_end(const Node& node, std::uint32_t low,
+                                            std::uint32_t head) noexcept {
+    while (low < node.count && node.heads[low] == head) {
+        ++low;
+    }
+    return low;
+}
+
 /// Room for keys in a node that has `count` keys of `used` bytes and gets one of `extra` bytes
 /// more: as much as a full node of such keys takes, but not more than half as much again as now, so
 /// that a few long keys cost little.
@@ -169,6 +190,25 @@ void own(Node*& node) {
     }
 }
 
+std::uint32_t find_entry(const Node& node, std::string_view key) noexcept {
+    const std::uint32_t head = head_of(key, node.prefix_size);
+    std::uint32_t low = lower_head(node, 0, head);
+    std::uint32_t high = equal_heads_end(node, low, head);
+    while (low < high) {
+        const std::uint32_t middle = (low + high) / 2;
+        const int order = node.key(middle).compare(key);
+        if (order == 0) {
+            return middle;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return node.count;
+}
+
 std::uint32_t lower_bound(const Node& node, std::string_view key) noexcept {
     const std::uint32_t first = node.first();
     const std::uint32_t count = node.count;
@@ -181,17 +221,8 @@ std::uint32_t lower_bound(const Node& node, std::string_view key) noexcept {
         return order < 0 ? first : count;
     }
     const std::uint32_t head = head_of(key, prefix_size);
-    std::uint32_t low = first;
-    for (std::uint32_t left = count - first; left > 1;) {
-        const std::uint32_t half = left / 2;
-        low += node.heads[low + half - 1] < head ? half : 0;
-        left -= half;
-    }
-    low += node.heads[low] < head ? 1 : 0;
-    std::uint32_t high = low;
-    while (high < count && node.heads[high] == head) {
-        ++high;
-    }
+    std::uint32_t low = lower_head(node, first, head);
+    std::uint32_t high = equal_heads_end(node, low, head);
     const std::string_view rest = key.substr(prefix_size);
     while (low < high) {
         const std::uint32_t middle = (low + high) / 2;

@@ -212,6 +212,11 @@ Result<void> DataDirectory::start_creation() {
     if (auto synced = sync_path(file, O_WRONLY); !synced) {
         return synced;
     }
+    // Entries of directories that were just made; those above that may not be opened were there before.
+    for (fs::path above = fs::absolute(path_).parent_path(); above != above.root_path();
+         above = above.parent_path()) {
+        (void)sync_path(above, O_RDONLY | O_DIRECTORY);
+    }
     return sync_path(path_, O_RDONLY | O_DIRECTORY);
 }
 
