@@ -13,6 +13,8 @@
 #include <mutex>
 #include <utility>
 
+#include "engine/storage/rocksdb_log_check.hpp"
+
 namespace dynox::engine {
 namespace {
 
@@ -199,13 +201,16 @@ class RocksDBStore final : public ByteStore {
 
 std::unique_ptr<ByteStore> open_rocksdb_store(const std::string& directory, bool create,
                                               rocksdb::Env* env, StoreStatus& status) {
+    status = check_log_ends(*env->GetFileSystem(), directory);
+    if (!status.ok()) {
+        return nullptr;
+    }
     rocksdb::Options options = make_options(create, env);
     const auto warning = std::make_shared<LastWarning>();
     options.info_log = warning;
     rocksdb::DB* db = nullptr;
     const rocksdb::Status opened = rocksdb::DB::Open(options, directory, &db);
     if (opened.ok()) {
-        status = {};
         return std::make_unique<RocksDBStore>(std::unique_ptr<rocksdb::DB>(db));
     }
     status = translate(opened);
