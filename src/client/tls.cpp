@@ -140,7 +140,13 @@ TlsSession::TlsSession(std::shared_ptr<TlsContext> context) : impl_(std::make_un
     }
 }
 
-TlsSession::~TlsSession() = default;
+TlsSession::~TlsSession() {
+    // OpenSSL forgets the session of a connection that ends without a goodbye; ours end when the
+    // service closes them, or in the pool.
+    if (!error_.code()) {
+        SSL_set_shutdown(impl_->ssl.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    }
+}
 
 TlsSession::State TlsSession::state_after(int result) {
     SSL* ssl = impl_->ssl.get();

@@ -247,16 +247,18 @@ boost::asio::awaitable<R> await_value(OperationPtr<T> operation, Map map) {
 /// Starts `operation` as `token` asks for.
 template <class R, class T, class Map, class Token>
 auto initiate(OperationPtr<T> operation, Map map, Token&& token) {
-    using Plain = std::remove_cvref_t<Token>;
+    using Plain = std::decay_t<Token>;
     static_assert(
         !requires { typename Plain::dynox_options; },
         "dynox: these options belong to another operation, or stand in the wrong place");
     if constexpr (std::same_as<Plain, default_token>) {
         return await_value<R>(std::move(operation), std::move(map));
     } else {
-        return boost::asio::async_initiate<Token, typename signature_of<R>::type>(
-            Initiation<R, T, Map>(), token, static_cast<Diagnostics*>(nullptr),
-            std::move(operation), std::move(map));
+        // A copy, since Asio does not take constant tokens.
+        Plain own(std::forward<Token>(token));
+        return boost::asio::async_initiate<Plain, typename signature_of<R>::type>(
+            Initiation<R, T, Map>(), own, static_cast<Diagnostics*>(nullptr), std::move(operation),
+            std::move(map));
     }
 }
 template <class T, class Token>

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <openssl/ssl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -135,6 +136,11 @@ class TestServer {
     }
 
     void serve(int connection) {
+        // OpenSSL writes without MSG_NOSIGNAL. On this thread only: the client must do without.
+        sigset_t broken_pipe;
+        sigemptyset(&broken_pipe);
+        sigaddset(&broken_pipe, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
         Stream stream(connection, tls_);
         if (stream.accept()) {
             if (stream.resumed()) {
