@@ -185,7 +185,9 @@ bool DynamoDBReader::string_of(Value& value, const Token& token, std::string_vie
     text = text.substr(1, text.size() - 2);
     if (text.empty() || std::memchr(text.data(), '\\', text.size()) == nullptr) {
         out = text;
-        return true;
+        // The iterator moves on: it would take a string that nobody asked for, with a colon behind it, for a key.
+        simdjson::ondemand::raw_json_string raw;
+        return value.get_raw_json_string().get(raw) == SUCCESS || malformed(token.text.data());
     }
     return value.get_string().get(out) == SUCCESS ||
            malformed(token.text.data(), "a malformed escape in a string");

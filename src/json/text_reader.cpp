@@ -261,7 +261,7 @@ Result<FlatItem> read_dynamodb_item(std::string_view text) {
     return TextReader(text).run(
         [](simdjson::ondemand::value value, JsonSession& session, Fault& fault) {
             ValueErrors errors;
-            DynamoDBReader reader(session.writer(), errors);
+            DynamoDBReader reader(session.writer(), errors, flat::depth_max);
             return tell(reader.read_item(value), reader, errors, fault);
         });
 }
@@ -270,7 +270,7 @@ Result<FlatItem> read_dynamodb_value(std::string_view text) {
     return TextReader(text).run(
         [](simdjson::ondemand::value value, JsonSession& session, Fault& fault) {
             ValueErrors errors;
-            DynamoDBReader reader(session.writer(), errors, expression_value_nesting_max);
+            DynamoDBReader reader(session.writer(), errors, flat::depth_max);
             session.writer().name(value_name);
             return tell(reader.read_member_value(value), reader, errors, fault);
         });
