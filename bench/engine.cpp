@@ -1,5 +1,5 @@
-// The engine in process, through Engine::execute: 10,000 items of 470 bytes in partitions of a hundred.
-// The subject is "memory", or "file" with DYNOX_BENCH_DATA=DIR.
+// The engine in process, through Engine::execute: 10,000 items of 470 bytes in partitions of a
+// hundred. The subject is "memory", or "file" with DYNOX_BENCH_DATA=DIR.
 #include "dynox/engine.hpp"
 
 #include <benchmark/benchmark.h>
