@@ -59,7 +59,8 @@ namespace dynox {
 /// Thread safety: distinct objects: safe; shared objects: safe while nobody changes them.
 class AttributeValue {
   public:
-    using Variant = std::variant<Null, bool, std::string, Number, Binary, StringSet, NumberSet, BinarySet, List, Map>;
+    using Variant = std::variant<Null, bool, std::string, Number, Binary, StringSet, NumberSet,
+                                 BinarySet, List, Map>;
 
     AttributeValue() = default;  ///< NULL
     AttributeValue(Null) {}
@@ -104,13 +105,21 @@ class AttributeValue {
     }
 
     // Asking readers: nullptr if the value is of another type.
-    [[nodiscard]] const std::string* if_string() const noexcept { return std::get_if<std::string>(&value_); }
+    [[nodiscard]] const std::string* if_string() const noexcept {
+        return std::get_if<std::string>(&value_);
+    }
     [[nodiscard]] const Number* if_number() const noexcept { return std::get_if<Number>(&value_); }
     [[nodiscard]] const Binary* if_binary() const noexcept { return std::get_if<Binary>(&value_); }
     [[nodiscard]] const bool* if_bool() const noexcept { return std::get_if<bool>(&value_); }
-    [[nodiscard]] const StringSet* if_string_set() const noexcept { return std::get_if<StringSet>(&value_); }
-    [[nodiscard]] const NumberSet* if_number_set() const noexcept { return std::get_if<NumberSet>(&value_); }
-    [[nodiscard]] const BinarySet* if_binary_set() const noexcept { return std::get_if<BinarySet>(&value_); }
+    [[nodiscard]] const StringSet* if_string_set() const noexcept {
+        return std::get_if<StringSet>(&value_);
+    }
+    [[nodiscard]] const NumberSet* if_number_set() const noexcept {
+        return std::get_if<NumberSet>(&value_);
+    }
+    [[nodiscard]] const BinarySet* if_binary_set() const noexcept {
+        return std::get_if<BinarySet>(&value_);
+    }
     [[nodiscard]] const List* if_list() const noexcept { return std::get_if<List>(&value_); }
     [[nodiscard]] const Map* if_map() const noexcept { return std::get_if<Map>(&value_); }
     [[nodiscard]] bool is_null() const noexcept { return std::holds_alternative<Null>(value_); }

@@ -116,9 +116,10 @@ DYNOX_PLAIN_ATTRIBUTE(BinarySetAttribute, binary_set);
 template <auto M>
 struct VersionAttribute {
     using check = detail::descriptor_check<M, AttributeType::number>;
-    static_assert(std::is_integral_v<typename detail::member_traits<M>::type> &&
-                      sizeof(typename detail::member_traits<M>::type) >= 4,
-                  "dynox: a VersionAttribute needs an integer member of 32 bits or more, e.g. std::int64_t");
+    static_assert(
+        std::is_integral_v<typename detail::member_traits<M>::type> &&
+            sizeof(typename detail::member_traits<M>::type) >= 4,
+        "dynox: a VersionAttribute needs an integer member of 32 bits or more, e.g. std::int64_t");
     static constexpr bool is_version = true;
     std::string_view alias = {};
 };

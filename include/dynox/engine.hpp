@@ -13,7 +13,9 @@ namespace dynox {
 class EngineConfig {
   public:
     /// Empty: memory. Else a directory, made if it is not there; one process at a time may hold it.
-    EngineConfig& data_directory(std::string path) { return data_directory_ = std::move(path), *this; }
+    EngineConfig& data_directory(std::string path) {
+        return data_directory_ = std::move(path), *this;
+    }
     /// Durable storage only. true: an acknowledged write survives power loss; false: it survives kill -9.
     EngineConfig& sync(bool on) { return sync_ = on, *this; }
     /// Part of ARNs and of the health answer.
@@ -43,10 +45,10 @@ class Engine final : public api::Service {
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-#define DYNOX_ENGINE_EXECUTE(Name)                                                              \
-    [[nodiscard]] Result<api::Name##Result> execute(const api::Name##Request& request,          \
-                                                    api::CommitTicket& ticket) override;        \
-    /* As above, and waits for the ticket. */                                                   \
+#define DYNOX_ENGINE_EXECUTE(Name)                                                       \
+    [[nodiscard]] Result<api::Name##Result> execute(const api::Name##Request& request,   \
+                                                    api::CommitTicket& ticket) override; \
+    /* As above, and waits for the ticket. */                                            \
     [[nodiscard]] Result<api::Name##Result> execute(const api::Name##Request& request);
     DYNOX_API_OPERATIONS(DYNOX_ENGINE_EXECUTE)
 #undef DYNOX_ENGINE_EXECUTE

@@ -232,7 +232,8 @@ Result<TableHandle> Catalogue::remove(const std::string& name_or_arn, api::Commi
             "first.");
     }
     {
-        // Writers that found the table before hold their stripes until they are done, and see dropped() after.
+        // Writers that found the table before hold their stripes until they are done, and see
+        // dropped() after.
         const ItemLocks::Guard gate = locks_.lock_all();
         WriteBatch batch;
         batch.put(table_record_key(table->name()), encode_table(*table, TableFate::deleting));
@@ -298,8 +299,8 @@ Result<void> Catalogue::ensure_counted(const Table& table) {
         tasks.push_back({&counts, storage_.range(low, prefix_end(low), Direction::forward)});
     };
     {
-        // With all stripes held the cursors and the zeroed counts mark the same moment: later writes add to the
-        // counts and are not seen by the cursors.
+        // With all stripes held the cursors and the zeroed counts mark the same moment: later
+        // writes add to the counts and are not seen by the cursors.
         const ItemLocks::Guard gate = locks_.lock_all();
         begin(table.id(), table.counts());
         for (const std::unique_ptr<Index>& index : table.indexes()) {

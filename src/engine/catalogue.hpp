@@ -4,9 +4,10 @@
 //   u32 0 | u64 0                     {"format": N, "next_id": N}
 //   u32 0 | u64 1 | table name        {"id": N, "uuid": S, "created": N, "request": S, "deleting": BOOL}
 //   u32 0 | u64 2 | u32 BE store id   {"items": N, "bytes": N}
-// "request" is the JSON of the CreateTable that made the table. A record with "deleting" true is a deletion that was
-// cut short; opening the catalogue finishes it. Counts are written when the catalogue is closed and removed when it
-// is opened, so that counts found belong to the data; tables without (after a crash) are counted when first described.
+// "request" is the JSON of the CreateTable that made the table. A record with "deleting" true is a
+// deletion that was cut short; opening the catalogue finishes it. Counts are written when the
+// catalogue is closed and removed when it is opened, so that counts found belong to the data;
+// tables without (after a crash) are counted when first described.
 #pragma once
 
 #include <map>

@@ -13,7 +13,8 @@ class Algorithm {
   public:
     explicit Algorithm(const char* name) : algorithm_(EVP_MD_fetch(nullptr, name, nullptr)) {
         if (algorithm_ == nullptr) {
-            // Without MD5 no key has a place; a machine that forbids it cannot run the engine at all.
+            // Without MD5 no key has a place; a machine that forbids it cannot run the engine at
+            // all.
             std::abort();
         }
     }

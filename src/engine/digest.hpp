@@ -1,4 +1,5 @@
-// Digests of keys and requests, through OpenSSL's EVP with algorithms fetched once and contexts reused per thread.
+// Digests of keys and requests, through OpenSSL's EVP with algorithms fetched once and contexts
+// reused per thread.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +9,8 @@
 
 namespace dynox::engine {
 
-/// First 8 bytes of MD5("Outliers" + all pieces), as a big-endian integer: the service's order of partitions
-/// (spec/dynamodb.md, section 5, "Hash order").
+/// First 8 bytes of MD5("Outliers" + all pieces), as a big-endian integer: the service's order of
+/// partitions (spec/dynamodb.md, section 5, "Hash order").
 [[nodiscard]] std::uint64_t key_digest(std::initializer_list<std::string_view> pieces);
 [[nodiscard]] std::uint64_t key_digest(const std::string_view* pieces, std::size_t count);
 

@@ -1,7 +1,7 @@
 // ClientRequestToken: a transaction sent again within ten minutes does nothing and succeeds.
 //
-// A token is remembered in the batch of the transaction's own changes, so that neither is ever there without the other,
-// after a crash either:
+// A token is remembered in the batch of the transaction's own changes, so that neither is ever
+// there without the other, after a crash either:
 //   u32 BE 1 | u64 BE milliseconds since the epoch, when it expires | token
 //       {"digest": B, "units": M {table name: N}}
 // "digest" is that of the request, "units" the read units that a replay is charged with.
@@ -38,13 +38,15 @@ class TransactionTokens {
     /// Reads what storage remembers.
     [[nodiscard]] Result<void> open();
 
-    /// Holds a token while a transaction runs, so that a second call with it waits. Taken before any item lock.
+    /// Holds a token while a transaction runs, so that a second call with it waits. Taken before
+    /// any item lock.
     [[nodiscard]] std::unique_lock<std::mutex> hold(std::string_view token);
 
     // With the token held:
     /// nullopt if the token is new, or its window has passed.
     [[nodiscard]] std::optional<RememberedTransaction> find(const std::string& token, double now);
-    /// Adds to `batch` what remembers the transaction, and what forgets expired ones. Sets `expires_ms`.
+    /// Adds to `batch` what remembers the transaction, and what forgets expired ones. Sets
+    /// `expires_ms`.
     void remember(const std::string& token, double now, RememberedTransaction& transaction,
                   WriteBatch& batch);
     /// The batch was applied.
@@ -60,7 +62,8 @@ class TransactionTokens {
     std::deque<std::pair<std::int64_t, std::string>> expiries_;  // milliseconds, token; ascending
 };
 
-/// Digest of everything in the request that a replay must have alike: all but the token and what is to be reported.
+/// Digest of everything in the request that a replay must have alike: all but the token and what is
+/// to be reported.
 [[nodiscard]] std::string transaction_digest(const api::TransactWriteItemsRequest& request);
 
 }  // namespace dynox::engine

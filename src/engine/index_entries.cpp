@@ -5,8 +5,8 @@
 namespace dynox::engine {
 namespace {
 
-/// Calls `visit` with each attribute of the item that the index holds. Both lists are sorted by name, so one pass
-/// over both is enough.
+/// Calls `visit` with each attribute of the item that the index holds. Both lists are sorted by
+/// name, so one pass over both is enough.
 template <class Visit>
 void for_each_projected(const Index& index, FlatItemView item, Visit&& visit) {
     auto name = index.projected.begin();

@@ -38,8 +38,8 @@ bool holds(const std::optional<Condition>& condition, const std::optional<FlatIt
     return condition->evaluate(&view);
 }
 
-/// One item under its lock: from the old item, through the condition, to the applied change. `make` turns the old
-/// item into the new one (Result<optional<FlatItem>>).
+/// One item under its lock: from the old item, through the condition, to the applied change. `make`
+/// turns the old item into the new one (Result<optional<FlatItem>>).
 class ItemWrite {
   public:
     ItemWrite(EngineState& state, const Table& table, FlatItemView key_source)

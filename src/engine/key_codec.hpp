@@ -10,8 +10,9 @@
 //   part        key bytes with 00 written as 00 ff, closed by 00 00
 //   bytes       key bytes as they are; nothing follows them
 //
-// Key bytes: S its UTF-8, B its bytes, N its ordered bytes. Escaping keeps byte order, and the end mark sorts before
-// every continuation, so no part is a prefix of another one and parts compare as their key bytes do.
+// Key bytes: S its UTF-8, B its bytes, N its ordered bytes. Escaping keeps byte order, and the end
+// mark sorts before every continuation, so no part is a prefix of another one and parts compare as
+// their key bytes do.
 #pragma once
 
 #include <string>
@@ -34,7 +35,8 @@ void append_u32(std::string& out, std::uint32_t value);
 void append_u64(std::string& out, std::uint64_t value);
 /// A part: escaped and closed.
 void append_part(std::string& out, std::string_view bytes);
-/// A part without its end mark: what the parts of all values that begin with `bytes` have in common.
+/// A part without its end mark: what the parts of all values that begin with `bytes` have in
+/// common.
 void append_open_part(std::string& out, std::string_view bytes);
 
 /// The smallest key behind every key that begins with `prefix`.
@@ -45,11 +47,13 @@ void append_table_key(std::string& out, const Table& table, FlatItemView item);
 /// As above, to a string of its own.
 [[nodiscard]] std::string table_key(const Table& table, FlatItemView item);
 
-/// May `item` be in the index? True if it has every key attribute of the index with its type, usable as a key.
+/// May `item` be in the index? True if it has every key attribute of the index with its type,
+/// usable as a key.
 [[nodiscard]] bool belongs_to(const Index& index, FlatItemView item) noexcept;
 /// Key of the item's entry in the index; belongs_to() is true.
 [[nodiscard]] std::string index_key(const Table& table, const Index& index, FlatItemView item);
-/// A prefix that all keys of one partition share, and no other key. `values` are the partition key's attributes.
+/// A prefix that all keys of one partition share, and no other key. `values` are the partition
+/// key's attributes.
 [[nodiscard]] std::string partition_prefix(StoreId id, const std::vector<FlatValue>& values);
 /// The key of the item that an index entry stands for. Entries hold the table's key attributes.
 [[nodiscard]] inline std::string base_key(const Table& table, FlatItemView entry) {

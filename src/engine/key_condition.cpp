@@ -102,7 +102,8 @@ Result<void> check_operand(const KeyAttribute& attribute, FlatValue value,
     return {};
 }
 
-/// The comparisons in the order of the schema: all of the partition key, then a leading run of the sort key.
+/// The comparisons in the order of the schema: all of the partition key, then a leading run of the
+/// sort key.
 Result<std::vector<const KeyComparison*>> match_schema(
     const KeySchema& key, const std::vector<KeyComparison>& comparisons) {
     if (comparisons.size() > key.attributes.size()) {
@@ -134,7 +135,8 @@ Result<std::vector<const KeyComparison*>> match_schema(
                 return checked.error();
             }
         }
-        // A range is possible on the last attribute named alone: behind it the keys are no longer in one run.
+        // A range is possible on the last attribute named alone: behind it the keys are no longer
+        // in one run.
         const bool last = matched.size() + 1 == comparisons.size();
         if (comparison->op != KeyOperator::equal && (partition || !last)) {
             return validation_error("Query key condition not supported");

@@ -42,8 +42,8 @@ struct KeyFinding {
 [[nodiscard]] Result<void> check_key(const Table& table, FlatItemView key);
 [[nodiscard]] Result<void> check_item_key(const Table& table, FlatItemView item);
 
-/// The first attribute of `item` that is a key of an index but cannot be: such attributes are absent, or of the declared
-/// type, not empty and not too long. GSIs first, as the service does.
+/// The first attribute of `item` that is a key of an index but cannot be: such attributes are
+/// absent, or of the declared type, not empty and not too long. GSIs first, as the service does.
 struct IndexKeyFinding {
     KeyFault fault = KeyFault::none;
     const Index* index = nullptr;

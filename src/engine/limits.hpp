@@ -1,4 +1,5 @@
-// Limits of the service that the engine enforces (API Reference, "Service, account, and table quotas").
+// Limits of the service that the engine enforces (API Reference, "Service, account, and table
+// quotas").
 #pragma once
 
 #include <cstddef>

@@ -1,10 +1,11 @@
 // Locks of items: stripes chosen by store id and digest.
 //
-// Lock order: transaction tokens (idempotency.hpp), then stripes in ascending order, then whatever storage locks for
-// its shards while it applies a batch. Stripes are held until the change is published. An index entry belongs to
-// exactly one item, so the item's stripe also keeps two writers off one entry: indexes need no stripes of their own.
-// The namespace gate is all stripes together: whoever holds them (deleting a table, counting, snapshots) sees no write
-// half done, and plain writes pay nothing for the gate.
+// Lock order: transaction tokens (idempotency.hpp), then stripes in ascending order, then whatever
+// storage locks for its shards while it applies a batch. Stripes are held until the change is
+// published. An index entry belongs to exactly one item, so the item's stripe also keeps two
+// writers off one entry: indexes need no stripes of their own. The namespace gate is all stripes
+// together: whoever holds them (deleting a table, counting, snapshots) sees no write half done, and
+// plain writes pay nothing for the gate.
 #pragma once
 
 #include <array>
@@ -18,8 +19,8 @@ namespace dynox::engine {
 /// Thread safety: shared objects: safe.
 class ItemLocks {
   public:
-    // Far above the cores of one machine's worth of requests, and few enough that the gate is quick and that
-    // ThreadSanitizer, which follows at most 64 held locks, can watch it.
+    // Far above the cores of one machine's worth of requests, and few enough that the gate is quick
+    // and that ThreadSanitizer, which follows at most 64 held locks, can watch it.
     static constexpr std::size_t stripe_count = 32;
     using Stripe = std::uint16_t;
 

@@ -136,7 +136,8 @@ class PageWalk {
     api::QueryResult result_;
 };
 
-/// What one attribute costs beyond its value's size by DynamoDB's rule, its name apart; moves `at` behind the value.
+/// What one attribute costs beyond its value's size by DynamoDB's rule, its name apart; moves `at`
+/// behind the value.
 std::int64_t attribute_overhead_bytes(const char*& at) {
     constexpr std::int64_t name_bytes = 1;  // in place of the name
     const auto tag = static_cast<flat::Tag>(*at);
@@ -166,8 +167,8 @@ std::int64_t attribute_overhead_bytes(const char*& at) {
 }  // namespace
 
 std::uint64_t stored_size_bytes(FlatItemView item, std::string_view sort_attribute) {
-    // Every examined item is measured, so this starts from the item's known size and looks at no value but the sort
-    // key's: the sum of all values by rule is that size without the names.
+    // Every examined item is measured, so this starts from the item's known size and looks at no
+    // value but the sort key's: the sum of all values by rule is that size without the names.
     constexpr std::int64_t block_bytes = 3072;
     std::int64_t size_bytes = item.item_size_bytes();
     std::int64_t sort_bytes = 0;

@@ -27,8 +27,9 @@ void start_behind(KeyRange& range, std::string key, Direction direction);
 
 [[nodiscard]] Result<api::QueryResult> read_page(EngineState& state, const PageRequest& request);
 
-/// The size of an item as the 1 MiB limit of a page counts it: 1 byte in place of each name, length bytes, and 18 bytes
-/// and the sort key for each 3 KiB begun. Measured from outside by others (spec/dynamodb.md, section 5, "page").
+/// The size of an item as the 1 MiB limit of a page counts it: 1 byte in place of each name, length
+/// bytes, and 18 bytes and the sort key for each 3 KiB begun. Measured from outside by others
+/// (spec/dynamodb.md, section 5, "page").
 [[nodiscard]] std::uint64_t stored_size_bytes(FlatItemView item, std::string_view sort_attribute);
 
 }  // namespace dynox::engine

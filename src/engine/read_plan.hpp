@@ -1,4 +1,5 @@
-// What Query and Scan have in common before they walk: index, Select, filter and projection against the schema.
+// What Query and Scan have in common before they walk: index, Select, filter and projection against
+// the schema.
 #pragma once
 
 #include <optional>

@@ -49,7 +49,8 @@ Result<UpdateExpressions> parse_update(const std::string* update, const Optional
         parsed.condition.emplace(*std::move(read));
         return {};
     };
-    // The service tells an empty condition before an empty update, and everything else the other way round.
+    // The service tells an empty condition before an empty update, and everything else the other
+    // way round.
     if (condition && condition->empty()) {
         if (Result<void> read = read_condition(); !read) {
             return read.error();

@@ -7,7 +7,8 @@
 namespace dynox::engine {
 namespace {
 
-// Segments are ranges of the digest's first three hex digits (spec/dynamodb.md, section 5, "Hash order").
+// Segments are ranges of the digest's first three hex digits (spec/dynamodb.md, section 5, "Hash
+// order").
 constexpr std::int64_t digest_blocks = 4096;
 constexpr int digest_block_shift = 64 - 12;
 

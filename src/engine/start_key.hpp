@@ -1,4 +1,5 @@
-// ExclusiveStartKey: exactly the key attributes of the table and of the index, as a place in the order of keys.
+// ExclusiveStartKey: exactly the key attributes of the table and of the index, as a place in the
+// order of keys.
 #pragma once
 
 #include <string>

@@ -20,7 +20,8 @@ struct KeyAttribute {
     AttributeType type = AttributeType::string;  // string, number or binary
 };
 
-/// Attributes of a primary or index key: first those of the partition key, then those of the sort key.
+/// Attributes of a primary or index key: first those of the partition key, then those of the sort
+/// key.
 struct KeySchema {
     std::vector<KeyAttribute> attributes;
     std::size_t partition_count = 1;  // tables and LSIs: 1; GSIs: 1..4
@@ -62,7 +63,8 @@ struct Index {
     IndexKind kind = IndexKind::global;
     KeySchema key;
     api::ProjectionType projection = api::ProjectionType::all;
-    /// What an entry holds, sorted: keys of the table and of the index, and what INCLUDE names. Empty with ALL.
+    /// What an entry holds, sorted: keys of the table and of the index, and what INCLUDE names.
+    /// Empty with ALL.
     std::vector<std::string> projected;
     mutable Counts counts;
 

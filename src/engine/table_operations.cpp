@@ -19,7 +19,8 @@ Result<api::CreateTableResult> create_table(EngineState& state,
     if (!table) {
         return table.error();
     }
-    // The table is there already; the service takes a moment and says so, and clients expect to wait.
+    // The table is there already; the service takes a moment and says so, and clients expect to
+    // wait.
     api::CreateTableResult result{describe(**table)};
     result.table_description.table_status = api::TableStatus::creating;
     for (api::GlobalSecondaryIndexDescription& index :

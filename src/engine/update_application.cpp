@@ -35,7 +35,8 @@ Result<std::optional<FlatItem>> apply_update(const Table& table, const expressio
         return validation_error("Item size to update has exceeded the maximum allowed size");
     }
     if (!table.indexes().empty()) {
-        // An item may hold an older value that no longer suits an index; only what this update sets is judged.
+        // An item may hold an older value that no longer suits an index; only what this update sets
+        // is judged.
         if (Result<void> checked = check_index_keys(table, *after, update->attributes());
             !checked) {
             return checked.error();

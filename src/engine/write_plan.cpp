@@ -9,8 +9,9 @@
 namespace dynox::engine {
 namespace {
 
-/// Units by spec/service-facts.md, section 7: an entry that enters or leaves costs its own size, one changed in
-/// place the larger of both, one whose key moved both; an unchanged one costs nothing.
+/// Units by spec/service-facts.md, section 7: an entry that enters or leaves costs its own size,
+/// one changed in place the larger of both, one whose key moved both; an unchanged one costs
+/// nothing.
 void plan_index(const Table& table, const Index& index, const FlatItem* before,
                 const FlatItem* after, WriteBatch& batch, WriteEffect& effect) {
     const bool leaves = before != nullptr && belongs_to(index, *before);

@@ -30,8 +30,8 @@ struct WriteEffect {
     void count(const Table& table) const;
 };
 
-/// Adds the changes that turn `before` into `after` (nullptr: no item) to `batch`. `key` is the item's; it is moved
-/// into the batch. Nothing is written when both are nullptr.
+/// Adds the changes that turn `before` into `after` (nullptr: no item) to `batch`. `key` is the
+/// item's; it is moved into the batch. Nothing is written when both are nullptr.
 [[nodiscard]] WriteEffect plan_write(const Table& table, std::string key, const FlatItem* before,
                                      const FlatItem* after, WriteBatch& batch);
 

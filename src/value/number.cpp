@@ -276,7 +276,8 @@ std::size_t Number::write_ordered(char* out) const noexcept {
         digits.digit[static_cast<std::size_t>(index--)] = static_cast<char>(value % 10);
         value /= 10;
     };
-    for (const int first = std::max(0, digits.count - 19); index >= first;) {
+    const int first_of_low = std::max(0, digits.count - 19);
+    while (index >= first_of_low) {
         put(low);
     }
     while (index >= 0) {

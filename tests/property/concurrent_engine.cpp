@@ -1,4 +1,5 @@
-// The engine under several threads: what must hold at every moment, and what must hold when they have stopped.
+// The engine under several threads: what must hold at every moment, and what must hold when they
+// have stopped.
 
 #include <gtest/gtest.h>
 
@@ -164,8 +165,8 @@ TEST_P(ConcurrentEngine, EveryIncrementOfACounterIsSeenOnce) {
 }
 
 TEST_P(ConcurrentEngine, ReadsOfOneItemAreLinearizable) {
-    // With one writer that counts up, a read must lie between what was written when it began and what was begun to be
-    // written when it ended.
+    // With one writer that counts up, a read must lie between what was written when it began and
+    // what was begun to be written when it ended.
     const FlatItem key = account_key(0);
     std::atomic<std::int64_t> started{0};
     std::atomic<std::int64_t> finished{0};

@@ -417,7 +417,8 @@ void random_transaction(Draw& draw, Engine& engine, NaiveModel& model) {
         model = std::move(after);
         return;
     }
-    // A validation error is the only reason, and the first such. Those of puts are found before any condition is.
+    // A validation error is the only reason, and the first such. Those of puts are found before any
+    // condition is.
     const Error error = result.error();
     const auto& reasons = error.detail()->cancellation_reasons;
     ASSERT_EQ(reasons.size(), codes.size());

@@ -133,7 +133,8 @@ bool all_hold(const Checks& checks, const Item* item) {
 }
 
 std::optional<Item> changed(Item item, const Changes& changes) {
-    // Every attribute is named once, and no right-hand side reads another attribute, so one after the other will do.
+    // Every attribute is named once, and no right-hand side reads another attribute, so one after
+    // the other will do.
     for (const Change& change : changes) {
         if (!apply(item, change)) {
             return std::nullopt;

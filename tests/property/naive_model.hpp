@@ -1,6 +1,6 @@
-// A model of one table with its indexes, written to be read: a map of items, and loops over it. The engine is compared
-// with it, so it shares no code with the engine: items are the public Item, and conditions and updates are evaluated
-// here anew.
+// A model of one table with its indexes, written to be read: a map of items, and loops over it. The
+// engine is compared with it, so it shares no code with the engine: items are the public Item, and
+// conditions and updates are evaluated here anew.
 #pragma once
 
 #include <map>

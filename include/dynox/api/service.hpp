@@ -32,11 +32,11 @@ namespace dynox::api {
 /// What belongs to a request type: its result and its name on the wire.
 template <class Request>
 struct operation_of;
-#define DYNOX_API_TRAITS(Name)                                  \
-    template <>                                                 \
-    struct operation_of<Name##Request> {                        \
-        using result_type = Name##Result;                       \
-        static constexpr std::string_view name = #Name;         \
+#define DYNOX_API_TRAITS(Name)                          \
+    template <>                                         \
+    struct operation_of<Name##Request> {                \
+        using result_type = Name##Result;               \
+        static constexpr std::string_view name = #Name; \
     };
 DYNOX_API_OPERATIONS(DYNOX_API_TRAITS)
 #undef DYNOX_API_TRAITS
@@ -54,8 +54,9 @@ class Service {
     virtual ~Service() = default;
     // Result<PutItemResult> execute(const PutItemRequest&, CommitTicket&), and so on for each operation. Sets the ticket
     // to what must be durable before the result may be told to anyone; 0 where that is at once.
-#define DYNOX_API_EXECUTE(Name) \
-    [[nodiscard]] virtual Result<Name##Result> execute(const Name##Request& request, CommitTicket& ticket) = 0;
+#define DYNOX_API_EXECUTE(Name)                                                      \
+    [[nodiscard]] virtual Result<Name##Result> execute(const Name##Request& request, \
+                                                       CommitTicket& ticket) = 0;
     DYNOX_API_OPERATIONS(DYNOX_API_EXECUTE)
 #undef DYNOX_API_EXECUTE
 

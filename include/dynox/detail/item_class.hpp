@@ -35,7 +35,9 @@ class Item {
     /// nullptr if it is not there.
     [[nodiscard]] const AttributeValue* find(std::string_view name) const noexcept;
     [[nodiscard]] AttributeValue* find(std::string_view name) noexcept;
-    [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != nullptr; }
+    [[nodiscard]] bool contains(std::string_view name) const noexcept {
+        return find(name) != nullptr;
+    }
     /// True if there was one.
     bool erase(std::string_view name);
     void clear();

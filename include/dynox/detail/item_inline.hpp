@@ -3,8 +3,14 @@
 
 namespace dynox {
 
-inline std::size_t Item::size() const noexcept { return entries_.size(); }
-inline Item::const_iterator Item::begin() const noexcept { return entries_.begin(); }
-inline Item::const_iterator Item::end() const noexcept { return entries_.end(); }
+inline std::size_t Item::size() const noexcept {
+    return entries_.size();
+}
+inline Item::const_iterator Item::begin() const noexcept {
+    return entries_.begin();
+}
+inline Item::const_iterator Item::end() const noexcept {
+    return entries_.end();
+}
 
 }  // namespace dynox

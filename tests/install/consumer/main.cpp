@@ -8,9 +8,9 @@ struct Note : dynox::Model<Note> {
     std::string text{};
 
     static constexpr auto model_config = dynox::ModelConfig{.table = "notes"};
-    static constexpr auto attributes = dynox::attribute_list(
-        dynox::StringAttribute<&Note::pk>{.partition_key = true},
-        dynox::StringAttribute<&Note::text>{});
+    static constexpr auto attributes =
+        dynox::attribute_list(dynox::StringAttribute<&Note::pk>{.partition_key = true},
+                              dynox::StringAttribute<&Note::text>{});
 };
 
 int main(int argc, char** argv) {

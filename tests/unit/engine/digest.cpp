@@ -8,7 +8,8 @@
 namespace dynox::engine {
 namespace {
 
-// Expected values: python3 -c "import hashlib; print(hashlib.md5(b'Outliers' + key).hexdigest()[:16])"
+// Expected values: python3 -c "import hashlib; print(hashlib.md5(b'Outliers' +
+// key).hexdigest()[:16])"
 TEST(KeyDigest, IsTheBeginningOfMd5BehindAPrefix) {
     EXPECT_EQ(key_digest({"x"}), 0x545e2681232d8e96ULL);
     EXPECT_EQ(key_digest({""}), 0x65a4c05294be8932ULL);

@@ -13,7 +13,8 @@ using expression::KeyOperator;
 using test::flat;
 using test::make_table;
 
-/// Every operator over a table's and an index's keys: a key is in the range exactly when its value fits.
+/// Every operator over a table's and an index's keys: a key is in the range exactly when its value
+/// fits.
 class KeyConditionRange : public ::testing::TestWithParam<const char*> {
   protected:
     KeyConditionRange() {

@@ -75,10 +75,12 @@ TEST_F(ScanTest, SegmentsShareTheItems) {
             EXPECT_EQ(together, whole) << total;
             continue;
         }
-        // With more segments than blocks of digests: each item is in the segment that holds its first 12 bits.
+        // With more segments than blocks of digests: each item is in the segment that holds its
+        // first 12 bits.
         for (const std::string& key : whole) {
             const auto block = static_cast<std::int64_t>(key_digest({key}) >> 52);
-            // The segment i with ceil(4096 i / T) <= block < ceil(4096 (i + 1) / T): the last i that begins at or below.
+            // The segment i with ceil(4096 i / T) <= block < ceil(4096 (i + 1) / T): the last i
+            // that begins at or below.
             std::int64_t segment = (block * total) / 4096;
             EXPECT_LE((4096 * segment + total - 1) / total, block);
             const auto page = must<api::ScanRequest>(R"({"TableName": "hash", "TotalSegments": )" +

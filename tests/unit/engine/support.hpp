@@ -51,8 +51,8 @@ inline constexpr std::string_view hash_table =
     "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}],
     "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}]})";
 
-/// p (S) and c (N); LSI lsi on l (S) with the keys alone; GSI gsi on g (S) and h (N) with the keys alone; GSI all on g
-/// with everything; GSI include on h with the attribute a.
+/// p (S) and c (N); LSI lsi on l (S) with the keys alone; GSI gsi on g (S) and h (N) with the keys
+/// alone; GSI all on g with everything; GSI include on h with the attribute a.
 inline constexpr std::string_view indexed_table =
     R"({"TableName": "indexed", "BillingMode": "PAY_PER_REQUEST",
     "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "c", "AttributeType": "N"},
