@@ -1,0 +1,171 @@
+// Nothing that owns memory may be an aggregate where it can be built inside co_await: g++ 12 copies it byte by byte and
+// frees it twice. Each operation is awaited here with temporaries, the way users write it; the address sanitizer
+// watches.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <gtest/gtest.h>
+
+#include <type_traits>
+
+#include "dynox/client.hpp"
+#include "dynox/item.hpp"
+
+namespace dynox {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+template <class... T>
+constexpr bool no_aggregates = (!std::is_aggregate_v<T> && ...);
+static_assert(
+    no_aggregates<DynamoDBClient, Pager, ItemRange, Item, AttributeValue, Number, Binary>);
+static_assert(no_aggregates<PutItemOptions, GetItemOptions, UpdateItemOptions, DeleteItemOptions,
+                            BatchGetOptions>);
+static_assert(no_aggregates<Updates, Query, Scan, CreateTable, SecondaryIndex, TransactWrite,
+                            TransactGet, ConditionCheck>);
+static_assert(
+    no_aggregates<default_token, with_diagnostics_t<int>, diagnostics_into_t<int>, Seconds>);
+static_assert(no_aggregates<WriteResult, Page>);
+
+// Long enough to be on the heap.
+const char* const long_text = "a text that does not fit into the small buffer of a string";
+
+asio::awaitable<void> make_tables(const DynamoDBClient& client) {
+    co_await client.create_table(
+        CreateTable(std::string("users-of-the-async-safety-test"))
+            .partition_key("partition-key-attribute", "S")
+            .sort_key("sort-key-attribute", "S")
+            .global_secondary_index(SecondaryIndex("index-with-a-long-name")
+                                        .partition_key("email", "S")
+                                        .projection("INCLUDE", "name"))
+            .tag("a tag with a long name", long_text)
+            .wait(5s));
+    EXPECT_TRUE(co_await client.table_exists(std::string("users-of-the-async-safety-test")));
+    co_await client.wait_for_table_active("users-of-the-async-safety-test", 5s);
+    co_await client.wait_for_table_active("users-of-the-async-safety-test");
+    const TableDescription description =
+        co_await client.describe_table("users-of-the-async-safety-test");
+    EXPECT_EQ(description.key_schema.size(), 2U);
+    EXPECT_EQ((co_await client.list_tables()).size(), 1U);
+    EXPECT_TRUE(co_await client.async_ping());
+}
+
+asio::awaitable<void> use_items(const DynamoDBClient& client) {
+    const std::string table = "users-of-the-async-safety-test";
+    co_await client.put_item(
+        table, item("partition-key-attribute", long_text, "sort-key-attribute", "1", "n", 1));
+    co_await client.put_item(
+        table, item("partition-key-attribute", long_text, "sort-key-attribute", "2"),
+        PutItemOptions()
+            .condition_expression("attribute_not_exists(#name) AND NOT #name = :value")
+            .names("#name", "an-attribute-with-a-long-name")
+            .values(":value", long_text)
+            .return_values("ALL_OLD")
+            .return_values_on_condition_check_failure(true));
+    const auto found = co_await client.get_item(
+        table, key("partition-key-attribute", long_text, "sort-key-attribute", "1"),
+        GetItemOptions().consistent_read(true).projection("n", "an-attribute-with-a-long-name"));
+    EXPECT_EQ(found->at("n").as<int>(), 1);
+    co_await client.update_item(
+        table, key("partition-key-attribute", long_text, "sort-key-attribute", "1"),
+        updates("name", long_text, "age", 31));
+    co_await client.update_item(
+        table, key("partition-key-attribute", long_text, "sort-key-attribute", "1"),
+        updates("name", long_text),
+        UpdateItemOptions().condition_expression("age = :age").values(":age", 31));
+    const WriteResult updated = co_await client.update_item(
+        table, key("partition-key-attribute", long_text, "sort-key-attribute", "1"),
+        UpdateItemOptions()
+            .update_expression("ADD age :one")
+            .values(":one", 1)
+            .return_values("ALL_NEW"));
+    EXPECT_EQ(updated.attributes()->at("age").as<int>(), 32);
+    const WriteResult removed = co_await client.delete_item(
+        table, key("partition-key-attribute", long_text, "sort-key-attribute", "2"),
+        DeleteItemOptions()
+            .condition_expression("attribute_exists(#k)")
+            .names("#k", "partition-key-attribute"));
+    EXPECT_FALSE(removed.attributes());
+    co_await client.delete_item(
+        table, key("partition-key-attribute", long_text, "sort-key-attribute", "2"));
+}
+
+asio::awaitable<void> use_many_items(const DynamoDBClient& client) {
+    const std::string table = "users-of-the-async-safety-test";
+    std::vector<Item> items;
+    for (int i = 0; i < 30; ++i) {
+        items.push_back(item("partition-key-attribute", "batch", "sort-key-attribute",
+                             std::to_string(100 + i)));
+    }
+    co_await client.batch_write(table, items);
+    EXPECT_EQ((co_await client.batch_get(table, items)).size(), 30U);
+    EXPECT_EQ((co_await client.batch_get(table, items,
+                                         BatchGetOptions().projection("sort-key-attribute")))
+                  .size(),
+              30U);
+    EXPECT_EQ((co_await client
+                   .query(table, Query("#p = :p")
+                                     .names("#p", "partition-key-attribute")
+                                     .values(":p", "batch")
+                                     .limit(7))
+                   .all())
+                  .size(),
+              7U);
+    auto pager = client.scan(table, Scan()
+                                        .filter_expression("begins_with(#s, :s)")
+                                        .names("#s", "sort-key-attribute")
+                                        .values(":s", "10")
+                                        .page_size(4));
+    std::size_t count = 0;
+    while (auto page = co_await pager.next_page()) {
+        count += page->size();
+    }
+    EXPECT_EQ(count, 10U);
+    co_await client.batch_write(table, std::vector<Item>(), items);
+    co_await client.transact_write(
+        TransactWrite()
+            .put(table, item("partition-key-attribute", "tx", "sort-key-attribute", "1"),
+                 PutItemOptions()
+                     .condition_expression("attribute_not_exists(#k)")
+                     .names("#k", "sort-key-attribute"))
+            .update(table, key("partition-key-attribute", "tx", "sort-key-attribute", "2"),
+                    updates("text", long_text))
+            .remove(table, key("partition-key-attribute", "tx", "sort-key-attribute", "3"))
+            .condition_check(
+                table, key("partition-key-attribute", "tx", "sort-key-attribute", "4"),
+                ConditionCheck("attribute_not_exists(#k)").names("#k", "sort-key-attribute"))
+            .client_request_token("a token of up to 36 characters"));
+    const auto read = co_await client.transact_get(
+        TransactGet()
+            .get(table, key("partition-key-attribute", "tx", "sort-key-attribute", "2"))
+            .get(table, key("partition-key-attribute", "tx", "sort-key-attribute", "9"),
+                 GetItemOptions().projection("a")));
+    EXPECT_EQ(read.at(0)->at("text").as_string(), long_text);
+    EXPECT_FALSE(read.at(1));
+    co_await client.delete_table(table);
+}
+
+TEST(AsyncSafety, EveryOperationTakesTemporaries) {
+    ClientConfig config;
+    config.endpoint_url = "memory://";
+    const DynamoDBClient client(config);
+    asio::io_context context;
+    std::exception_ptr failure;
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            co_await make_tables(client);
+            co_await use_items(client);
+            co_await use_many_items(client);
+        },
+        [&](std::exception_ptr exception) { failure = exception; });
+    context.run();
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
+}  // namespace
+}  // namespace dynox
