@@ -3,8 +3,8 @@
 //   template <> struct dynox::attribute_traits<Uuid> {
 //       static constexpr dynox::AttributeType type = dynox::AttributeType::string;
 //       static dynox::AttributeValue to(const Uuid& uuid);
-//       static bool from(const dynox::AttributeValue& value, Uuid& out);   // false: the value does
-//       not fit
+//       /// false: the value does not fit.
+//       static bool from(const dynox::AttributeValue& value, Uuid& out);
 //   };
 //
 // An enum is stored as a number, unless it has names:
@@ -38,8 +38,10 @@ using TimePoint = std::chrono::sys_seconds;
 template <class T>
 struct attribute_traits;
 
+/// Values of an enum, each with the text it is stored as.
 template <class T, std::size_t N>
 using EnumNames = std::array<std::pair<T, std::string_view>, N>;
+/// Makes EnumNames from a braced list, see the head of this file.
 template <class T, std::size_t N>
 [[nodiscard]] constexpr EnumNames<T, N> names_of_enum(
     const std::pair<T, std::string_view> (&names)[N]) {

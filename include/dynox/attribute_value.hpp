@@ -42,6 +42,7 @@ struct Null {
 
 class AttributeValue;
 class Item;
+// SS, NS, BS and L.
 using StringSet = std::set<std::string, std::less<>>;
 using NumberSet = std::set<Number>;
 using BinarySet = std::set<Binary>;
@@ -51,12 +52,15 @@ using Map = Item;
 
 }  // namespace dynox
 
-#include "dynox/detail/item_class.hpp"  // class Item, whose members need AttributeValue only by reference
+// class Item, whose members need AttributeValue only by reference
+#include "dynox/detail/item_class.hpp"
 
 namespace dynox {
 
-/// One value. Regular: copy, compare deeply (sets without order, numbers by value), print.
-/// Thread safety: distinct objects: safe; shared objects: safe while nobody changes them.
+/// One value. Regular: copy, compare deeply (sets without order, numbers by value), print. It holds
+/// what it is given; limits (sizes, empty sets, depth) are the service's to check.
+/// \par Thread safety   distinct objects: safe; shared objects: safe while nobody changes them.
+/// \see  Amazon DynamoDB API Reference, AttributeValue.
 class AttributeValue {
   public:
     using Variant = std::variant<Null, bool, std::string, Number, Binary, StringSet, NumberSet,
@@ -74,7 +78,8 @@ class AttributeValue {
     template <std::integral T>
         requires(!std::same_as<T, bool> && !std::same_as<T, char>)
     AttributeValue(T value) : value_(Number(value)) {}
-    /// The shortest decimal that reads back as `value`; throws ClientException for NaN, infinities, out of range.
+    /// The shortest decimal that reads back as `value`; throws ClientException (invalid_number) for
+    /// NaN, infinities and what is out of range.
     AttributeValue(double value);
     AttributeValue(Binary bytes) : value_(std::move(bytes)) {}
     AttributeValue(StringSet set) : value_(std::move(set)) {}
@@ -128,15 +133,20 @@ class AttributeValue {
     /// Prints DynamoDB JSON, e.g. {"S":"John"}.
     friend std::ostream& operator<<(std::ostream& out, const AttributeValue& value);
 
+    /// Writes the value at the writer's place, behind a name or inside a list.
     void write_to(ItemWriter& writer) const;
+    /// `value` must not be empty; its bytes are trusted or validated.
     [[nodiscard]] static AttributeValue from_flat(FlatValue value);
 
-    /// {"S":"John"} and back. Errors: client_errc::invalid_json with what was expected and where.
+    /// DynamoDB JSON, {"S":"John"}.
     [[nodiscard]] std::string to_dynamodb_json() const;
+    /// \par Errors   client_errc::invalid_json with what was expected and where.
     [[nodiscard]] static Result<AttributeValue> from_dynamodb_json(std::string_view text);
-    /// Plain JSON: strings, numbers (exact text), booleans, null, arrays, objects. Sets become arrays, B becomes
-    /// base64 text; the way back gives S, N, BOOL, NULL, L and M only.
+    /// Plain JSON: strings, numbers (exact text), booleans, null, arrays, objects. Sets become
+    /// arrays, B becomes base64 text.
     [[nodiscard]] std::string to_json() const;
+    /// Reads plain JSON; gives S, N, BOOL, NULL, L and M only.
+    /// \par Errors   client_errc::invalid_json with what was expected and where.
     [[nodiscard]] static Result<AttributeValue> from_json(std::string_view text);
 
   private:
@@ -145,4 +155,5 @@ class AttributeValue {
 
 }  // namespace dynox
 
-#include "dynox/detail/item_inline.hpp"  // bodies of Item that need AttributeValue complete
+// bodies of Item that need AttributeValue complete
+#include "dynox/detail/item_inline.hpp"

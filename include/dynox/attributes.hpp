@@ -34,9 +34,9 @@ struct member_traits<M> {
     using type = T;
 };
 
-/// The member's name, from the compiler's text for the function: "... [with auto M = &User::age;
-/// ...]" (g++),
-/// "... [M = &User::age]" (clang). Pinned by a unit test.
+/// The member's name, from the compiler's text for the function:
+/// "... [with auto M = &User::age; ...]" (g++), "... [M = &User::age]" (clang). Pinned by a unit
+/// test.
 template <auto M>
 constexpr std::string_view member_name() {
     std::string_view text = __PRETTY_FUNCTION__;
@@ -73,8 +73,9 @@ struct descriptor_check {
 
 }  // namespace detail
 
-// Each attribute class is a flat aggregate, so that `StringAttribute<&User::pk>{.partition_key =
-// true}` reads as in Python. alias: the attribute's name in DynamoDB, where it is not the member's.
+// Each attribute class is a flat aggregate, so that it reads as in Python:
+// StringAttribute<&User::pk>{.partition_key = true}. alias: the attribute's name in DynamoDB, where
+// it is not the member's.
 #define DYNOX_KEY_ATTRIBUTE(Name, Type)                                 \
     template <auto M>                                                   \
     struct Name {                                                       \
@@ -132,6 +133,8 @@ struct TTLAttribute {
     std::string_view alias = {};
 };
 
+/// The attributes of a model, as its `attributes` member takes them: every data member, in any
+/// order.
 template <class... Attributes>
 consteval std::tuple<Attributes...> attribute_list(Attributes... attributes) {
     // sizeof makes the compiler look into each check at the place where the model is declared.

@@ -5,7 +5,9 @@
 
 namespace dynox {
 
-/// BatchGetOptions().consistent_read(true).projection("pk", "name")
+/// How batch_get() reads: BatchGetOptions().consistent_read(true).projection("pk", "name").
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, BatchGetItem.
 class BatchGetOptions : public detail::ReadOptions<BatchGetOptions> {
   public:
     BatchGetOptions() = default;

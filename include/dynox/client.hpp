@@ -1,9 +1,10 @@
 // DynamoDBClient: tables and items of Amazon DynamoDB, of anything that speaks its protocol, or of
 // the engine in this process.
 //
-// Every operation has two forms: co_await client.get_item(...) and client.sync_get_item(...). The
-// first takes a completion token as its last argument (default: co_await with exceptions), see
-// dynox/detail/async.hpp; the second runs the same code on the calling thread.
+//   dynox::DynamoDBClient client({.region = "eu-west-1"});
+//   co_await client.put_item("users", dynox::item("pk", "USER#1", "name", "John"));
+//   auto found = co_await client.get_item("users", dynox::key("pk", "USER#1"));
+//   client.sync_delete_item("users", dynox::key("pk", "USER#1"));
 #pragma once
 
 #include <chrono>
@@ -45,17 +46,19 @@ concept TokenArgument =
 /// sent before the first page is asked for.
 ///
 /// A cheap handle: copies share their place, and it keeps the client alive. One operation at a
-/// time. Thread safety: distinct objects: safe; shared objects (and copies): unsafe.
+/// time.
+/// \par Thread safety   distinct objects: safe; shared objects (and copies): unsafe.
 class Pager {
   public:
+    /// For the library's own use.
     explicit Pager(detail::FlatPager pages) : pages_(std::move(pages)) {}
 
     /// The next page that has items; nullopt at the end. Pages emptied by the filter are passed
     /// over.
     ///
-    /// \par Errors   as of DynamoDBClient::query(); the same page may be asked for again
-    /// afterwards. \par Completion signature   void(error_code, std::optional<Page>) \par
-    /// Cancellation           terminal and partial.
+    /// \par Errors   as of the client's other operations; the same page may be asked for again.
+    /// \par Completion signature   void(error_code, std::optional<Page>)
+    /// \par Cancellation           terminal and partial.
     template <detail::TokenArgument Token = default_token>
     auto next_page(Token&& token = {}) const {
         return detail::initiate<std::optional<Page>>(prepare_next_page(),
@@ -68,7 +71,9 @@ class Pager {
     auto all(Token&& token = {}) const {
         return detail::initiate<std::vector<Item>>(prepare_all(), std::forward<Token>(token));
     }
+    /// next_page() on the calling thread; throws.
     [[nodiscard]] std::optional<Page> sync_next_page() const;
+    /// all() on the calling thread; throws.
     [[nodiscard]] std::vector<Item> sync_all() const;
 
     /// Key of the last page read, for Query::last_evaluated_key(); nullopt at the end, and before
@@ -83,8 +88,10 @@ class Pager {
 
 /// Items of a query or scan as an input range, read page by page on the calling thread:
 /// for (const Item& item : client.sync_query("users", query)). Throws from begin() and ++.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
 class ItemRange {
   public:
+    /// Stands at one item of the page in memory; there is one place for all iterators of a range.
     class iterator {
       public:
         using iterator_concept = std::input_iterator_tag;
@@ -108,12 +115,14 @@ class ItemRange {
         ItemRange* range_ = nullptr;
     };
 
+    /// The items that `pager` has not given yet.
     explicit ItemRange(Pager pager) : pager_(std::move(pager)) {}
     /// Reads the first page. Call it once.
     [[nodiscard]] iterator begin();
     [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
-    /// The items that were not read yet.
+    /// The items of all pages that were not read yet.
     [[nodiscard]] std::vector<Item> to_vector() { return pager_.sync_all(); }
+    /// As Pager::last_evaluated_key().
     [[nodiscard]] std::optional<Item> last_evaluated_key() const {
         return pager_.last_evaluated_key();
     }
@@ -133,31 +142,41 @@ class ItemRange {
 /// The constructor reads the environment and nothing else: no files, no network. What is wrong with
 /// the configuration is told by the first operation.
 ///
-/// What all asynchronous operations share:
+/// Every operation has two forms. get_item(...) is asynchronous: a completion token is its last
+/// argument; without one it is awaited, and failures are thrown. sync_get_item(...) does the same
+/// on the calling thread, with the same arguments but for the token, and throws. A form without
+/// a description is that of the operation above it, with arguments left out.
+///
+/// What all operations share:
 /// \par Executor       the handler's associated executor (co_await: the coroutine's), else
-/// ClientConfig::executor, else
-///                     one thread of the client's own. I/O runs there too. With memory:// the work
-///                     is done by the calling thread at once; the handler is still never called
-///                     from inside the operation's function.
+///                     ClientConfig::executor, else one thread of the client's own. I/O runs there
+///                     too. With memory:// the work is done by the calling thread at once; the
+///                     handler is still never called from inside the operation's function.
 /// \par Cancellation   terminal and partial, at every wait: client_errc::cancelled. A request that
-/// was sent may have been
-///                     executed; its connection is closed.
+///                     was sent may have been executed; its connection is closed.
 /// \par Lifetime       arguments are taken over before the function returns; the client may be
-/// destroyed first. \par Errors         client_errc (missing_region, missing_credentials,
-/// invalid_argument, timeout, ...), server_errc,
-///                     and system errors of the connection.
+///                     destroyed first.
+/// \par Errors         client_errc (missing_region, missing_credentials, invalid_argument, timeout,
+///                     ...), server_errc, and system errors of the connection. What is thrown is
+///                     the class of errors.hpp that belongs to the code, with its Diagnostics.
 /// \par Thread safety  distinct objects: safe; shared objects: safe, apart from assignment.
+///
+/// `table` is everywhere a table's name, 3..255 characters, or its ARN, up to 1024. `key` holds
+/// exactly the key attributes of the table. What an operation costs and may refuse is told in the
+/// Amazon DynamoDB API Reference under its name (TransactWriteItems for transact_write).
 ///
 /// On a temporary client the asynchronous operations do not compile: g++ 12 destroys temporaries
 /// inside co_await twice.
 class DynamoDBClient {
   public:
+    /// A client that asks the environment for everything.
     DynamoDBClient();
     explicit DynamoDBClient(ClientConfig config);
 
     /// True if the service answers. Blocks. Every error is false: ask list_tables() for the reason.
     [[nodiscard]] bool ping() const;
-    /// As ping(). \par Completion signature   void(error_code, bool), never with an error
+    /// As ping(), without blocking.
+    /// \par Completion signature   void(error_code, bool), never with an error
     template <detail::TokenArgument Token = default_token>
     auto async_ping(Token&& token = {}) const& {
         return detail::initiate<bool>(prepare_ping(), std::forward<Token>(token));
@@ -168,19 +187,21 @@ class DynamoDBClient {
     /// thread if there is no ClientConfig::executor.
     [[nodiscard]] boost::asio::any_io_executor get_executor() const;
 
-    // ---- tables
-    // ----------------------------------------------------------------------------------------------------
+    // ---- tables ---------------------------------------------------------------------------------
 
     /// Makes a table; with CreateTable::wait(), waits until it is active.
     ///
     /// \par Errors   server_errc::resource_in_use if it is there already; client_errc::timeout of
-    /// the wait. \par Completion signature   void(error_code)
+    ///               the wait.
+    /// \par Completion signature   void(error_code)
     template <detail::TokenArgument Token = default_token>
     auto create_table(const CreateTable& table, Token&& token = {}) const& {
         return detail::initiate(prepare_create_table(table), std::forward<Token>(token));
     }
     void sync_create_table(const CreateTable& table) const;
 
+    /// True if there is a table of this name, active or not.
+    ///
     /// \par Completion signature   void(error_code, bool)
     template <detail::TokenArgument Token = default_token>
     auto table_exists(std::string_view table, Token&& token = {}) const& {
@@ -188,7 +209,9 @@ class DynamoDBClient {
     }
     [[nodiscard]] bool sync_table_exists(std::string_view table) const;
 
-    /// \par Errors   server_errc::resource_not_found.
+    /// Removes a table with all its items.
+    ///
+    /// \par Errors   server_errc::resource_not_found; resource_in_use while it is being made.
     /// \par Completion signature   void(error_code)
     template <detail::TokenArgument Token = default_token>
     auto delete_table(std::string_view table, Token&& token = {}) const& {
@@ -213,6 +236,9 @@ class DynamoDBClient {
                                     Seconds timeout = table_wait_default) const;
     static constexpr Seconds table_wait_default{60};
 
+    /// Keys, indexes, state and figures of a table.
+    ///
+    /// \par Errors   server_errc::resource_not_found.
     /// \par Completion signature   void(error_code, TableDescription)
     template <detail::TokenArgument Token = default_token>
     auto describe_table(std::string_view table, Token&& token = {}) const& {
@@ -221,6 +247,7 @@ class DynamoDBClient {
     [[nodiscard]] TableDescription sync_describe_table(std::string_view table) const;
 
     /// Names of all tables, sorted; 100 a request.
+    ///
     /// \par Completion signature   void(error_code, std::vector<std::string>)
     template <detail::TokenArgument Token = default_token>
     auto list_tables(Token&& token = {}) const& {
@@ -228,8 +255,7 @@ class DynamoDBClient {
     }
     [[nodiscard]] std::vector<std::string> sync_list_tables() const;
 
-    // ---- items
-    // -----------------------------------------------------------------------------------------------------
+    // ---- items ----------------------------------------------------------------------------------
 
     /// Writes an item; replaces the one that has the same key.
     ///
@@ -250,8 +276,6 @@ class DynamoDBClient {
 
     /// Reads one item by its full key.
     ///
-    /// \param table  Table name or ARN.
-    /// \param key    Exactly the key attributes of the table.
     /// \returns      The item, or nullopt if no item has this key (absence is not an error).
     /// \par Errors   server_errc::resource_not_found, validation.
     /// \par Completion signature   void(error_code, std::optional<Item>)
@@ -273,8 +297,7 @@ class DynamoDBClient {
     /// to set, or an update_expression in the options.
     ///
     /// \par Errors   server_errc::conditional_check_failed, resource_not_found, validation;
-    /// client_errc::invalid_argument
-    ///               if both or neither are given.
+    ///               client_errc::invalid_argument if both or neither are given.
     /// \par Completion signature   void(error_code, WriteResult)
     template <detail::TokenArgument Token = default_token>
     auto update_item(std::string_view table, const Item& key, const Updates& updates,
@@ -315,8 +338,7 @@ class DynamoDBClient {
     WriteResult sync_delete_item(std::string_view table, const Item& key,
                                  const DeleteItemOptions& options = DeleteItemOptions()) const;
 
-    // ---- many items
-    // ------------------------------------------------------------------------------------------------
+    // ---- many items -----------------------------------------------------------------------------
 
     /// Items of one partition: while (auto page = co_await pager.next_page()), or co_await
     /// pager.all().
@@ -331,9 +353,8 @@ class DynamoDBClient {
     /// the service leaves over. Not atomic.
     ///
     /// \par Errors   client_errc::batch_incomplete if the service leaves items over again and
-    /// again; after any error
-    ///               Diagnostics::unprocessed_items and unprocessed_keys hold what is not known to
-    ///               be written.
+    ///               again; after any error Diagnostics::unprocessed_items and unprocessed_keys
+    ///               hold what is not known to be written.
     /// \par Completion signature   void(error_code)
     template <detail::TokenArgument Token = default_token>
     auto batch_write(std::string_view table, std::span<const Item> put_items,
@@ -368,7 +389,7 @@ class DynamoDBClient {
         std::string_view table, std::span<const Item> keys,
         const BatchGetOptions& options = BatchGetOptions()) const;
 
-    /// Writes together or not at all. An empty transaction does nothing.
+    /// Makes up to 100 writes, together or not at all. An empty transaction does nothing.
     ///
     /// \par Errors   server_errc::transaction_canceled, with a reason for every action in
     ///               Diagnostics::cancellation_reasons.
@@ -379,7 +400,9 @@ class DynamoDBClient {
     }
     void sync_transact_write(const TransactWrite& transaction) const;
 
-    /// Reads of one moment, in the order asked for; nullopt where no item has the key.
+    /// Up to 100 reads of one moment, in the order asked for; nullopt where no item has the key.
+    ///
+    /// \par Errors   as of transact_write().
     /// \par Completion signature   void(error_code, std::vector<std::optional<Item>>)
     template <detail::TokenArgument Token = default_token>
     auto transact_get(const TransactGet& transaction, Token&& token = {}) const& {
@@ -449,8 +472,10 @@ class DynamoDBClient {
 
 /// The client of all models that have none of their own. Thread safety: safe.
 void set_default_client(DynamoDBClient client);
-/// nullopt if none is set.
+/// The client that set_default_client() was given; nullopt if none is set. Thread safety: safe.
 [[nodiscard]] std::optional<DynamoDBClient> get_default_client();
+/// Models without a client of their own fail with client_errc::no_default_client from now on.
+/// Thread safety: safe.
 void clear_default_client();
 
 }  // namespace dynox

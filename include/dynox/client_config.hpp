@@ -17,8 +17,8 @@ namespace dynox {
 using Seconds = std::chrono::duration<double>;
 
 /// Settings of a client. The first fields stand in the order of pydynox's constructor, so
-/// designated initialisers read like its keywords: DynamoDBClient client({.region = "eu-west-1",
-/// .read_timeout = 10s}).
+/// designated initialisers read like its keywords:
+/// DynamoDBClient client({.region = "eu-west-1", .read_timeout = 10s}).
 ///
 /// An empty string or optional means "not given": then the environment decides, then the default.
 /// An aggregate: give it to the constructor of DynamoDBClient only, never inside a co_await

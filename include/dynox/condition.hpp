@@ -22,6 +22,7 @@ class Operand {
   public:
     /// Takes the value of `holder`'s only attribute.
     explicit Operand(FlatItem holder) noexcept : holder_(std::move(holder)) {}
+    /// As `value` is stored.
     explicit Operand(const AttributeValue& value);
     [[nodiscard]] FlatValue value() const noexcept { return holder_.view().begin()->value; }
 
@@ -48,30 +49,43 @@ class ExpressionBuilder {
 class Condition;
 class UpdateAction;
 
-/// A document path without a type: attr("address")["city"], attr("tags")[0].
+/// A document path without a type: attr("address")["city"], attr("tags")[0]. Compared with
+/// == != < <= > >= it gives a Condition. What the service makes of a value of the wrong type is
+/// known when it answers; field<> knows when it compiles.
+/// \par Thread safety   distinct objects: safe; shared objects: safe while nobody changes them.
+/// \see  Amazon DynamoDB Developer Guide, condition and update expressions.
 class AttributePath {
   public:
+    /// A top-level attribute, whatever characters its name has.
     explicit AttributePath(std::string_view attribute) {
         steps_.push_back({std::string(attribute), 0, false});
     }
+    /// Into a map, by name, or a list, by 0-based index.
     [[nodiscard]] AttributePath operator[](std::string_view name) const;
     [[nodiscard]] AttributePath operator[](std::uint32_t index) const;
     /// Top-level attribute that the path begins with.
     [[nodiscard]] const std::string& attribute() const noexcept { return steps_.front().name; }
 
+    /// comparator is one of = <> < <= > >=.
     [[nodiscard]] Condition compare(std::string_view comparator, Operand operand) const;
+    /// low <= value <= high.
     [[nodiscard]] Condition between(Operand low, Operand high) const;
     /// At least one operand, else ClientException (invalid_argument); the service takes 100 at
     /// most.
     [[nodiscard]] Condition is_in(std::vector<Operand> operands) const;
+    /// Of strings and binaries.
     [[nodiscard]] Condition begins_with(Operand prefix) const;
+    /// A substring of a string, or a member of a set or list.
     [[nodiscard]] Condition contains(Operand operand) const;
+    /// The item has the attribute, be it NULL.
     [[nodiscard]] Condition exists() const;
     [[nodiscard]] Condition not_exists() const;
     [[nodiscard]] Condition has_type(AttributeType type) const;
-    /// size(path) compared with a number: comparator is one of = <> < <= > >=.
+    /// size(path) compared with a number: characters of a string, bytes of a binary, members of a
+    /// set, list or map. comparator is one of = <> < <= > >=.
     [[nodiscard]] Condition size(std::string_view comparator, std::uint64_t size) const;
 
+    // The same with values of C++.
     template <class V>
         requires(!std::same_as<V, Operand>)
     [[nodiscard]] Condition compare(std::string_view comparator, const V& value) const;
@@ -82,14 +96,22 @@ class AttributePath {
     [[nodiscard]] Condition contains(const V& value) const;
     [[nodiscard]] Condition begins_with(std::string_view prefix) const;
 
+    /// Stores the value, in place of the one that may be there.
     [[nodiscard]] UpdateAction set(Operand value) const;
+    /// Stores the value where there is none.
     [[nodiscard]] UpdateAction set_if_not_exists(Operand value) const;
+    /// Puts the elements of `list` behind those that are there. The list must exist.
     [[nodiscard]] UpdateAction append(Operand list) const;
+    /// Puts the elements of `list` before those that are there. The list must exist.
     [[nodiscard]] UpdateAction prepend(Operand list) const;
+    /// Adds to a number (absent: 0), or members to a set (absent: empty).
     [[nodiscard]] UpdateAction add(Operand number_or_set) const;
+    /// Takes members out of a set; those that it does not have are passed over.
     [[nodiscard]] UpdateAction delete_from_set(Operand set) const;
+    /// Removes the attribute, or the element of a list.
     [[nodiscard]] UpdateAction remove() const;
 
+    /// Appends the path's text; names go to `builder`.
     void render(ExpressionBuilder& builder, std::string& out) const;
 
   private:
@@ -107,7 +129,8 @@ class AttributePath {
 }
 
 /// A condition, filter or key condition. Regular value; combine with && || !. Default: no condition
-/// at all. Thread safety: distinct and shared const objects: safe.
+/// at all.
+/// \par Thread safety   distinct objects: safe; shared objects: safe while nobody changes them.
 class Condition {
   public:
     struct Node;
@@ -130,7 +153,8 @@ class Condition {
     std::shared_ptr<const Node> root_;
 };
 
-/// One action of an update expression.
+/// One action of an update expression; made by Field and AttributePath.
+/// \par Thread safety   distinct objects: safe; shared objects: safe while nobody changes them.
 class UpdateAction {
   public:
     enum class Section : std::uint8_t { set, remove, add, delete_from_set };
@@ -143,6 +167,7 @@ class UpdateAction {
           operand_(std::move(operand)) {}
     [[nodiscard]] Section section() const noexcept { return section_; }
     [[nodiscard]] const AttributePath& path() const noexcept { return path_; }
+    /// Appends the action's text, without its section's keyword.
     void render(ExpressionBuilder& builder, std::string& out) const;
 
   private:
@@ -165,6 +190,7 @@ class ConditionArgument {
   private:
     Condition condition_;
 };
+/// See ConditionArgument.
 [[nodiscard]] inline ConditionArgument condition(Condition condition) {
     return ConditionArgument(std::move(condition));
 }

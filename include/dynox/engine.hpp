@@ -9,18 +9,20 @@
 
 namespace dynox {
 
-/// How an engine is opened. A class with setters, so that it may be built anywhere.
+/// How an engine is opened. A class with setters, so that it may be built inside co_await too.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
 class EngineConfig {
   public:
     /// Empty: memory. Else a directory, made if it is not there; one process at a time may hold it.
     EngineConfig& data_directory(std::string path) {
         return data_directory_ = std::move(path), *this;
     }
-    /// Durable storage only. true: an acknowledged write survives power loss; false: it survives kill -9.
+    /// Of a data directory. true: an acknowledged write survives power loss; false (the default):
+    /// it survives the end of the process, kill -9 included.
     EngineConfig& sync(bool on) { return sync_ = on, *this; }
-    /// Part of ARNs and of the health answer.
+    /// Part of ARNs and of the health answer. Default: us-east-1.
     EngineConfig& region(std::string name) { return region_ = std::move(name), *this; }
-    /// Seconds since the epoch; the system's clock if not set.
+    /// Seconds since the epoch; the system's clock if not set. Called from any thread.
     EngineConfig& clock(std::function<double()> now) { return clock_ = std::move(now), *this; }
 
     [[nodiscard]] const std::string& data_directory() const noexcept { return data_directory_; }
@@ -35,11 +37,17 @@ class EngineConfig {
     std::function<double()> clock_;
 };
 
-/// Tables, items, indexes and transactions, executed on the caller's thread. Owns no sockets and no event loop.
-/// Thread safety: shared objects: safe.
+/// Tables, items, indexes and transactions, executed on the caller's thread. Owns no sockets and no
+/// event loop. Give it to a Server, or call it: there is an execute() for the request of each
+/// operation of dynox/api/service.hpp, which gives that operation's result, or the error that
+/// Amazon DynamoDB would give, in its words.
+/// \par Thread safety   shared objects: safe.
 class Engine final : public api::Service {
   public:
-    /// Errors: storage_in_use ("... in use by pid N"), storage_unusable, storage_damaged.
+    /// Opens the data directory, or an empty engine in memory.
+    ///
+    /// \par Errors   client_errc::storage_in_use ("... in use by pid N"), storage_unusable,
+    ///               storage_damaged.
     [[nodiscard]] static Result<std::shared_ptr<Engine>> open(const EngineConfig& config = {});
     ~Engine() override;
     Engine(const Engine&) = delete;

@@ -87,8 +87,10 @@ enum class client_errc {
     cancelled,             ///< the operation was cancelled
 };
 
+/// Category of server_errc, "dynox.server", and of client_errc, "dynox.client".
 [[nodiscard]] const boost::system::error_category& server_category() noexcept;
 [[nodiscard]] const boost::system::error_category& client_category() noexcept;
+/// What makes `code == server_errc::validation` compile.
 [[nodiscard]] error_code make_error_code(server_errc e) noexcept;
 [[nodiscard]] error_code make_error_code(client_errc e) noexcept;
 
@@ -126,9 +128,11 @@ class [[nodiscard]] Error {
     [[nodiscard]] const error_code& code() const noexcept { return code_; }
     /// The details' message, or the code's own where there is none.
     [[nodiscard]] std::string message() const;
+    /// nullptr if nothing is known beside the code.
     [[nodiscard]] const Diagnostics* detail() const noexcept { return detail_.get(); }
     /// The details, made if there are none yet.
     [[nodiscard]] Diagnostics& mutable_detail();
+    /// The details; empty ones if there are none.
     [[nodiscard]] Diagnostics take_diagnostics() &&;
 
     friend bool operator==(const Error& e, const error_code& code) { return e.code_ == code; }
@@ -144,6 +148,7 @@ class [[nodiscard]] Error {
 [[noreturn]] void throw_exception_from_error(const Error& error,
                                              const boost::source_location& where);
 
+/// A T, or why there is none. value() throws; operator* asserts.
 template <class T>
 using Result = boost::system::result<T, Error>;
 
@@ -151,16 +156,18 @@ using Result = boost::system::result<T, Error>;
 [[nodiscard]] std::string_view error_name(server_errc code) noexcept;
 /// Service error of a short name; server_errc::other if unknown.
 [[nodiscard]] server_errc server_errc_from_name(std::string_view name) noexcept;
-/// May the same request succeed if it is sent again? (throttling, 5xx, broken connections,
-/// checksums)
+/// May the same request succeed if it is sent again? True for throttling, 5xx, broken connections,
+/// timeouts and wrong checksums.
 [[nodiscard]] bool is_retryable(const error_code& code) noexcept;
 
-/// Root of all exceptions of dynox; what() is "Name: message (request id ...)".
+/// Root of all exceptions of dynox; what() is "Name: message (request id ...)". Cheap to copy.
 class PydynoxException : public boost::system::system_error {
   public:
     PydynoxException(error_code code, Diagnostics diagnostics);
     [[nodiscard]] const Diagnostics& diagnostics() const noexcept { return *diagnostics_; }
+    /// The service's words, or what was expected, found and where.
     [[nodiscard]] const std::string& message() const noexcept { return diagnostics_->message; }
+    /// x-amzn-RequestId; empty if there was no answer.
     [[nodiscard]] const std::string& request_id() const noexcept {
         return diagnostics_->request_id;
     }
@@ -197,29 +204,49 @@ class TransactionCanceledException : public PydynoxException {
       public:                       \
         using Base::Base;           \
     }
+/// There is no such table or index.
 DYNOX_EXCEPTION(ResourceNotFoundException, PydynoxException);
+/// The table exists already, or is being made, changed or deleted.
 DYNOX_EXCEPTION(ResourceInUseException, PydynoxException);
+/// The service refuses the request; the message says which part of it, and why.
 DYNOX_EXCEPTION(ValidationException, PydynoxException);
+/// The service cannot read the request.
 DYNOX_EXCEPTION(SerializationException, PydynoxException);
+/// Another transaction works on the item.
 DYNOX_EXCEPTION(TransactionConflictException, PydynoxException);
+/// The transaction with this token is not done yet.
 DYNOX_EXCEPTION(TransactionInProgressException, PydynoxException);
+/// The token was used before, for another request.
 DYNOX_EXCEPTION(IdempotentParameterMismatchException, PydynoxException);
+/// More than the table's or the partition's throughput; retried before it is thrown.
 DYNOX_EXCEPTION(ProvisionedThroughputExceededException, PydynoxException);
+/// More than the account's throughput; retried before it is thrown.
 DYNOX_EXCEPTION(RequestLimitExceededException, PydynoxException);
+/// Too many requests of one kind; retried before it is thrown.
 DYNOX_EXCEPTION(ThrottlingException, PydynoxException);
+/// Too many tables, indexes or operations on them at a time.
 DYNOX_EXCEPTION(LimitExceededException, PydynoxException);
+/// The items of one partition key, in the table and its local indexes, would pass 10 GB.
 DYNOX_EXCEPTION(ItemCollectionSizeLimitExceededException, PydynoxException);
+/// PartiQL's INSERT found an item with this key.
 DYNOX_EXCEPTION(DuplicateItemException, PydynoxException);
+/// The credentials are not allowed to do this.
 DYNOX_EXCEPTION(AccessDeniedException, PydynoxException);
+/// The credentials are missing, expired, unknown, or do not fit their signature.
 DYNOX_EXCEPTION(CredentialsException, PydynoxException);
+/// The service was not reached, or the connection broke.
 DYNOX_EXCEPTION(ConnectionException, PydynoxException);
+/// A time limit passed: of connecting, of reading, or of waiting for a table.
 DYNOX_EXCEPTION(TimeoutException, ConnectionException);
+/// Any other error of the service; Diagnostics::error_name has its name.
 DYNOX_EXCEPTION(ServiceException, PydynoxException);
+/// Any other error that dynox found by itself; client_errc says which.
 DYNOX_EXCEPTION(ClientException, PydynoxException);
 #undef DYNOX_EXCEPTION
 
 /// The exception object that belongs to a code; the single table "code -> exception".
 [[nodiscard]] std::exception_ptr make_exception(error_code code, Diagnostics diagnostics);
+/// Throws it.
 [[noreturn]] void throw_error(error_code code, Diagnostics diagnostics);
 
 }  // namespace dynox

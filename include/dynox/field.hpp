@@ -1,5 +1,4 @@
-// field<&User::age>: a member of a model in conditions and updates, checked against the member's
-// type.
+// field<&User::age>: a member of a model in conditions and updates, checked against its type.
 #pragma once
 
 #include <string>
@@ -53,7 +52,10 @@ struct last_of<Last> {
 
 }  // namespace detail
 
-/// A typed path: one member, or members of nested structs in turn.
+/// A typed path: one member, or members of nested structs in turn. Compared with == != < <= > >= it
+/// gives a Condition. A value that does not convert to the member's type does not compile, with one
+/// sentence that says so. Empty; any thread may use it.
+/// \see  Amazon DynamoDB Developer Guide, condition and update expressions.
 template <class ModelType, auto... Ms>
 class Field {
   public:
@@ -61,6 +63,7 @@ class Field {
     using type = typename detail::without_optional<typename detail::last_of<Ms...>::type>::type;
     static constexpr AttributeType attribute_type = detail::codec<type>::type;
 
+    /// The same path without its type.
     [[nodiscard]] static AttributePath path() { return detail::make_path<ModelType, Ms...>(); }
     /// The attribute's name in DynamoDB.
     [[nodiscard]] static std::string name() { return path().attribute(); }
@@ -69,10 +72,12 @@ class Field {
     [[nodiscard]] AttributePath operator[](std::string_view name) const { return path()[name]; }
     [[nodiscard]] AttributePath operator[](std::uint32_t index) const { return path()[index]; }
 
+    /// low <= value <= high.
     template <class V>
     [[nodiscard]] Condition between(const V& low, const V& high) const {
         return path().between(operand(low), operand(high));
     }
+    /// Equal to one of 1..100 values.
     template <class... V>
     [[nodiscard]] Condition is_in(const V&... values) const {
         static_assert(sizeof...(V) >= 1 && sizeof...(V) <= 100,
@@ -80,9 +85,12 @@ class Field {
         std::vector<Operand> operands{operand(values)...};
         return path().is_in(std::move(operands));
     }
+    /// The item has the attribute, be it NULL.
     [[nodiscard]] Condition exists() const { return path().exists(); }
     [[nodiscard]] Condition not_exists() const { return path().not_exists(); }
+    /// The stored value is of this type, whatever the member's.
     [[nodiscard]] Condition has_type(AttributeType wanted) const { return path().has_type(wanted); }
+    /// Of strings and binaries.
     template <class V>
     [[nodiscard]] Condition begins_with(const V& prefix) const {
         static_assert(
@@ -105,15 +113,18 @@ class Field {
             return path().contains(detail::operand_of<element>(element(value)));
         }
     }
-    /// size(path) compared with a number: field<&User::tags>.size(">", 3).
+    /// size(path) compared with a number: field<&User::tags>.size(">", 3). Characters of a string,
+    /// bytes of a binary, members of a set, list or map. comparator: one of = <> < <= > >=.
     [[nodiscard]] Condition size(std::string_view comparator, std::uint64_t size) const {
         return path().size(comparator, size);
     }
 
+    /// Stores the value, in place of the one that may be there.
     template <class V>
     [[nodiscard]] UpdateAction set(const V& value) const {
         return path().set(operand(value));
     }
+    /// Stores the value where there is none.
     template <class V>
     [[nodiscard]] UpdateAction set_if_not_exists(const V& value) const {
         return path().set_if_not_exists(operand(value));
@@ -125,25 +136,30 @@ class Field {
                       "dynox: add() needs a number or set attribute");
         return path().add(operand(value));
     }
+    /// Takes members out of a set; those that it does not have are passed over.
     template <class V>
     [[nodiscard]] UpdateAction delete_from_set(const V& set) const {
         static_assert(is_set, "dynox: delete_from_set() needs a set attribute");
         return path().delete_from_set(operand(set));
     }
+    /// Puts the elements of `list` behind those that are there. The list must exist.
     template <class V>
     [[nodiscard]] UpdateAction append(const V& list) const {
         static_assert(attribute_type == AttributeType::list,
                       "dynox: append() needs a list attribute");
         return path().append(operand(list));
     }
+    /// Puts the elements of `list` before those that are there. The list must exist.
     template <class V>
     [[nodiscard]] UpdateAction prepend(const V& list) const {
         static_assert(attribute_type == AttributeType::list,
                       "dynox: prepend() needs a list attribute");
         return path().prepend(operand(list));
     }
+    /// Removes the attribute.
     [[nodiscard]] UpdateAction remove() const { return path().remove(); }
 
+    /// The value as this attribute stores it.
     template <class V>
     [[nodiscard]] static Operand operand(const V& value) {
         static_assert(std::is_convertible_v<const V&, type>,

@@ -6,14 +6,18 @@
 //   entry := varint name size, name bytes, value
 //   value := u8 tag, payload
 //     0x01 S     varint size, UTF-8 bytes
-//     0x02 N     u8 size, ordered number bytes (number.hpp; 1..22 bytes, memcmp order is numeric
-//     order) 0x03 B     varint size, bytes 0x04 SS    u32 size of what follows, u32 count, (varint
-//     size, bytes)*   sorted, no duplicates 0x05 NS    u32 size of what follows, u32 count, (u8
-//     size, ordered number bytes)*   sorted 0x06 BS    as SS 0x07 BOOL false   0x08 BOOL true 0x09
-//     NULL      no payload 0x0a L     u32 size of what follows, u32 count, value* 0x0b M     u32
-//     size of what follows, u32 count, entry*
-//   varint: 7 bits a byte, low bits first, high bit set on all but the last (LEB128, at most 5
-//   bytes)
+//     0x02 N     u8 size, ordered number bytes (number.hpp; 1..22 bytes)
+//     0x03 B     varint size, bytes
+//     0x04 SS    u32 size of what follows, u32 count, (varint size, bytes)*; sorted, none twice
+//     0x05 NS    u32 size of what follows, u32 count, (u8 size, ordered number bytes)*; as SS
+//     0x06 BS    as SS
+//     0x07 BOOL  false; no payload
+//     0x08 BOOL  true; no payload
+//     0x09 NULL  no payload
+//     0x0a L     u32 size of what follows, u32 count, value*
+//     0x0b M     u32 size of what follows, u32 count, entry*
+//   u32: little endian
+//   varint: 7 bits a byte, low bits first, high bit set on all but the last (LEB128, 1..5 bytes)
 //
 // The form is canonical: two items are equal exactly when their bytes are, and so are two values.
 // Bytes made in this process are trusted; bytes from files or the network go through
@@ -51,6 +55,7 @@ enum class AttributeType : std::uint8_t {
 [[nodiscard]] std::string_view type_name(AttributeType type) noexcept;
 
 namespace flat {
+/// First byte of a value, see the head of this file.
 enum class Tag : std::uint8_t {
     string = 1,
     number,
@@ -88,9 +93,11 @@ enum class Tag : std::uint8_t {
     return static_cast<AttributeType>(
         number <= static_cast<std::uint8_t>(Tag::boolean_false) ? number - 1 : number - 2);
 }
+/// Item size and count, in front of an item's entries.
 inline constexpr std::uint32_t header_size_bytes = 8;
-inline constexpr unsigned depth_max =
-    32;  // lists and maps inside one another, the item not counted
+/// Lists and maps inside one another, the item itself not counted (Amazon DynamoDB, "Service,
+/// account, and table quotas").
+inline constexpr unsigned depth_max = 32;
 }  // namespace flat
 
 class FlatList;
@@ -128,7 +135,7 @@ class FlatValue {
     [[nodiscard]] FlatMap as_map() const noexcept;                    ///< M
     /// Members of a set, list or map.
     [[nodiscard]] std::uint32_t member_count() const noexcept;
-    /// DynamoDB's size of the value, without a name (spec/dynamodb.md, section 2, size rule).
+    /// DynamoDB's size of the value, without a name ("DynamoDB item sizes and formats").
     [[nodiscard]] std::uint32_t size_by_rule() const noexcept;
 
     /// Deep equality: same type and same value; sets without order, numbers by value.
@@ -140,6 +147,7 @@ class FlatValue {
     std::string_view bytes_;
 };
 
+/// One attribute of an item or a map.
 struct FlatEntry {
     std::string_view name;
     FlatValue value;
@@ -223,6 +231,7 @@ class FlatSet {
     std::uint32_t count_;
 };
 
+/// Elements of a list, in order.
 class FlatList {
   public:
     FlatList(const char* members, std::uint32_t count) noexcept
@@ -238,6 +247,7 @@ class FlatList {
     std::uint32_t count_;
 };
 
+/// Entries of a map or of a whole item, sorted by name bytes.
 class FlatMap {
   public:
     FlatMap(const char* entries, std::uint32_t count) noexcept : entries_(entries), count_(count) {}
@@ -281,11 +291,12 @@ class FlatItemView {
 };
 
 /// An owned flat item: immutable, shared by reference count, 8 bytes to hold.
-/// Thread safety: distinct objects: safe; shared objects: unsafe (as shared_ptr); the bytes are
-/// never changed.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe (as shared_ptr); the bytes
+///                      are never changed.
 class FlatItem {
   public:
     FlatItem() noexcept = default;  ///< the empty item
+    /// `bytes` are a whole flat item, trusted or validated.
     [[nodiscard]] static FlatItem copy_of(std::string_view bytes);
     FlatItem(const FlatItem& other) noexcept : block_(other.block_) { retain(); }
     FlatItem(FlatItem&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
@@ -332,7 +343,8 @@ class FlatItem {
 /// Builds flat items. Reusable: finish() leaves it empty with its buffers kept.
 /// Attributes may come in any order; a name given twice keeps the last value (as a JSON object
 /// does). The caller sees to limits: depth, empty sets and sizes are checked by validation, not
-/// here. Thread safety: distinct objects: safe; shared objects: unsafe.
+/// here.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
 class ItemWriter {
   public:
     ItemWriter() noexcept;
@@ -358,7 +370,8 @@ class ItemWriter {
     void end_map();
     /// `members` in any order, without duplicates; sorted here. For NS: ordered number bytes.
     void set(AttributeType type, std::vector<std::string_view>& members);
-    /// An empty vector to collect the members of a set in; the writer keeps its memory for the next one.
+    /// An empty vector to collect the members of a set in; the writer keeps its memory for the next
+    /// one.
     [[nodiscard]] std::vector<std::string_view>& set_members() noexcept {
         set_members_.clear();
         return set_members_;

@@ -13,7 +13,8 @@ namespace dynox {
 /// flat_item.hpp is safe on them.
 ///
 /// \par Errors   client_errc::invalid_flat_item with the offset, what was expected and what was
-/// found. \par Cost     one pass over the bytes; no allocation unless it fails.
+///               found.
+/// \par Cost     one pass over the bytes; no allocation unless it fails.
 [[nodiscard]] Result<void> validate_flat_item(std::string_view bytes);
 
 }  // namespace dynox

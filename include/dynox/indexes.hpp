@@ -1,9 +1,10 @@
 // Secondary indexes of a model.
 //
-//   static constexpr auto email_index = dynox::GlobalSecondaryIndex<&User::email>{.index_name =
-//   "email-index"}; static constexpr auto indexes = dynox::index_list(email_index);      // what
-//   User::create_table() makes auto found = co_await
-//   User::query("a@b.c").index(User::email_index).all();
+//   static constexpr auto email_index =
+//       dynox::GlobalSecondaryIndex<&User::email>{.index_name = "email-index"};
+//   static constexpr auto indexes = dynox::index_list(email_index);
+//   ...
+//   auto found = co_await User::query("a@b.c").index(User::email_index).all();
 #pragma once
 
 #include <string_view>
@@ -13,21 +14,22 @@
 
 namespace dynox {
 
-/// A global secondary index: any partition key, perhaps a sort key.
-/// projection: "ALL", or "KEYS_ONLY".
+/// A global secondary index: any partition key, perhaps a sort key, as members of the model.
+/// projection: "ALL" or "KEYS_ONLY"; models are read whole, so a list of attributes is not offered.
 template <auto PartitionKey, auto SortKey = nullptr>
 struct GlobalSecondaryIndex {
     std::string_view index_name;
     std::string_view projection = "ALL";
 };
 
-/// A local secondary index: the table's partition key, another sort key.
+/// A local secondary index: the table's partition key, another sort key. Projection as above.
 template <auto SortKey>
 struct LocalSecondaryIndex {
     std::string_view index_name;
     std::string_view projection = "ALL";
 };
 
+/// The indexes of a model, as its `indexes` member takes them.
 template <class... Indexes>
 consteval std::tuple<Indexes...> index_list(Indexes... indexes) {
     return {indexes...};

@@ -1,4 +1,5 @@
-// Model<D>: save, get, update, remove, query and scan for a struct with an attribute list (attributes.hpp).
+// Model<D>: save, get, update, remove, query and scan for a struct with an attribute list
+// (attributes.hpp).
 //
 //   User user{.pk = "USER#1", .sk = "PROFILE", .name = "John"};
 //   co_await user.save();                                             // user.sync_save()
@@ -23,7 +24,8 @@
 
 namespace dynox {
 
-/// Consistency of one get(): User::get("USER#1", "PROFILE", ConsistentRead(true)).
+/// Consistency of one get(): User::get("USER#1", "PROFILE", ConsistentRead(true)). Default:
+/// ModelConfig::consistent_read.
 class ConsistentRead {
   public:
     explicit constexpr ConsistentRead(bool on) : on_(on) {}
@@ -111,7 +113,8 @@ template <class V>
     }
 }
 
-/// Sorts the arguments of an operation: actions, conditions and, whatever is left, the completion token.
+/// Sorts the arguments of an operation: actions, conditions and, whatever is left, the completion
+/// token.
 struct Arguments {
     std::vector<UpdateAction> actions;
     Condition condition;
@@ -160,12 +163,13 @@ template <class... Args>
 
 }  // namespace detail
 
-/// What queries and scans of models share: chained setters. On a temporary they give a value, so that a
-/// whole chain may stand in a range-for.
+/// What queries and scans of models share: chained setters. On a temporary they give a value, so
+/// that a whole chain may stand in a range-for.
 template <class D, class Derived>
 class ModelRead {
   public:
-    /// Of the sort key: User::query("USER#1").sort_key(field<&User::sk>.begins_with("ORDER#")).
+    /// Of the sort key: User::query("USER#1").sort_key(field<&User::sk>.begins_with("ORDER#")). One
+    /// comparison, between() or begins_with(), as the service takes it.
     Derived& sort_key(Condition condition) & {
         return set(&detail::ReadPlan::sort_key, std::move(condition));
     }
@@ -180,7 +184,8 @@ class ModelRead {
         return set(&detail::ReadPlan::limit, std::optional(items));
     }
     Derived limit(std::size_t items) && { return std::move(limit(items)); }
-    /// Items that one request examines at most.
+    /// Items that one request examines at most. Default: the limit, if there is one; else as many
+    /// as fit into 1 MB.
     Derived& page_size(std::uint32_t items) & {
         return set(&detail::ReadPlan::page_size, std::optional(items));
     }
@@ -197,6 +202,7 @@ class ModelRead {
     /// false: descending by sort key.
     Derived& scan_index_forward(bool forward) & { return set(&detail::ReadPlan::forward, forward); }
     Derived scan_index_forward(bool forward) && { return std::move(scan_index_forward(forward)); }
+    /// Default: ModelConfig::consistent_read. Not on global indexes.
     Derived& consistent_read(bool on) & {
         return set(&detail::ReadPlan::consistent_read, std::optional(on));
     }
@@ -245,14 +251,20 @@ class ModelRead {
     std::optional<detail::FlatPager> pager_;
 };
 
-/// An asynchronous query or scan; made by Model::query() and scan(). Sends nothing before the first page is asked for.
-/// One operation at a time. Thread safety: distinct objects: safe; shared objects (and copies that have begun): unsafe.
+/// An asynchronous query or scan; made by Model::query() and scan(). Sends nothing before the first
+/// page is asked for. One operation at a time.
+/// \par Errors   as of the client's operations; client_errc::wrong_attribute_type if a stored item
+///               does not fit the model.
+/// \par Thread safety   distinct objects: safe; shared objects (and copies that have begun):
+///                      unsafe.
 template <class D>
 class ModelQuery : public ModelRead<D, ModelQuery<D>> {
   public:
+    /// For the library's own use.
     explicit ModelQuery(detail::ReadPlan plan) : ModelRead<D, ModelQuery<D>>(std::move(plan)) {}
 
     /// The next page that has items; nullopt at the end.
+    ///
     /// \par Completion signature   void(error_code, std::optional<std::vector<D>>)
     template <class Token = default_token>
     auto next_page(Token&& token = {}) {
@@ -260,13 +272,15 @@ class ModelQuery : public ModelRead<D, ModelQuery<D>> {
             this->pager().next_page(), detail::LoadAll<D>(), std::forward<Token>(token));
     }
     /// All items that are left.
+    ///
     /// \par Completion signature   void(error_code, std::vector<D>)
     template <class Token = default_token>
     auto all(Token&& token = {}) {
         return detail::initiate<std::vector<D>>(this->pager().all(), detail::LoadAll<D>(),
                                                 std::forward<Token>(token));
     }
-    /// The first item; nullopt if there is none.
+    /// The first item; nullopt if there is none. Sets the limit to 1.
+    ///
     /// \par Completion signature   void(error_code, std::optional<D>)
     template <class Token = default_token>
     auto first(Token&& token = {}) {
@@ -277,12 +291,16 @@ class ModelQuery : public ModelRead<D, ModelQuery<D>> {
 };
 
 /// A blocking query or scan: an input range that reads page by page. Throws from begin() and ++.
+/// \par Errors   as of ModelQuery.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
 template <class D>
 class SyncModelQuery : public ModelRead<D, SyncModelQuery<D>> {
   public:
+    /// For the library's own use.
     explicit SyncModelQuery(detail::ReadPlan plan)
         : ModelRead<D, SyncModelQuery<D>>(std::move(plan)) {}
 
+    /// Stands at one item of the page in memory; there is one place for all iterators of a range.
     class iterator {
       public:
         using iterator_concept = std::input_iterator_tag;
@@ -313,12 +331,15 @@ class SyncModelQuery : public ModelRead<D, SyncModelQuery<D>> {
     }
     [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
+    /// The next page that has items; nullopt at the end.
     [[nodiscard]] std::optional<std::vector<D>> next_page() {
         return value_of(detail::LoadAll<D>()(detail::run_here(this->pager().next_page())));
     }
+    /// All items of the pages that were not read yet.
     [[nodiscard]] std::vector<D> all() {
         return value_of(detail::LoadAll<D>()(detail::run_here(this->pager().all())));
     }
+    /// The first item; nullopt if there is none. Sets the limit to 1.
     [[nodiscard]] std::optional<D> first() {
         this->limit(1);
         return value_of(detail::LoadFirst<D>()(detail::run_here(this->pager().next_page())));
@@ -350,19 +371,24 @@ class SyncModelQuery : public ModelRead<D, SyncModelQuery<D>> {
 
 /// Base of models: struct User : dynox::Model<User> { ... }. Holds no data.
 ///
-/// All operations take a completion token as their last argument (default: co_await with exceptions) and have a sync_
-/// twin. The object must outlive an operation on it. Not on temporaries: g++ 12 destroys them twice inside co_await.
-/// \par Errors   client_errc::no_default_client; those of the client's operation.
+/// All operations take a completion token as their last argument (default: co_await with
+/// exceptions) and have a sync_ twin, which does the same on the calling thread and throws.
+/// Executor and cancellation: as of DynamoDBClient. Not on temporaries: g++ 12 destroys them twice
+/// inside co_await.
+/// \par Lifetime        the object must outlive an operation on it; other arguments are taken over.
+/// \par Errors          client_errc::no_default_client; those of the client's operation.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
 template <class D>
 class Model {
   public:
-    // ---- one item ----------------------------------------------------------------------------------------------
+    // ---- one item -------------------------------------------------------------------------------
 
-    /// Writes the whole item; replaces the one that has the same key. save(), save(condition), save(condition, token).
-    /// With a VersionAttribute: only if the stored version is the one last read (or there is none, if it was never
-    /// saved); the member counts up after success only.
+    /// Writes the whole item; replaces the one that has the same key. save(), save(condition),
+    /// save(condition, token). With a VersionAttribute: only if the stored version is the one last
+    /// read (or there is none, if it was never saved); the member counts up after success only.
     ///
-    /// \par Errors   server_errc::conditional_check_failed, with the stored item in the Diagnostics.
+    /// \par Errors   server_errc::conditional_check_failed, with the stored item in the
+    ///               Diagnostics.
     /// \par Completion signature   void(error_code)
     template <class... Args>
     auto save(Args&&... args) & {
@@ -385,8 +411,8 @@ class Model {
         }
     }
 
-    /// Reads one item by the values of its key attributes: User::get("USER#1", "PROFILE"), then, in any order,
-    /// ConsistentRead(true) and a completion token. nullopt if there is no such item.
+    /// Reads one item by the values of its key attributes: User::get("USER#1", "PROFILE"); behind
+    /// them ConsistentRead(true), then a completion token. nullopt if there is no such item.
     ///
     /// \par Errors   client_errc::wrong_attribute_type if the stored item does not fit the model.
     /// \par Completion signature   void(error_code, std::optional<D>)
@@ -417,9 +443,10 @@ class Model {
         return std::move(*object);
     }
 
-    /// Changes attributes of the stored item: update(actions..., condition(...), token). The object in memory and its
-    /// version stay as they are (as in pydynox).
+    /// Changes attributes of the stored item: update(actions..., condition(...), token). The object
+    /// in memory and its version stay as they are (as in pydynox).
     ///
+    /// \par Errors   server_errc::conditional_check_failed.
     /// \par Completion signature   void(error_code)
     template <class... Args>
     auto update(Args&&... args) & {
@@ -441,9 +468,11 @@ class Model {
             detail::prepare_update(schema(), self(), arguments.actions, arguments.condition)));
     }
 
-    /// Removes the stored item (`delete` is a keyword). With a VersionAttribute: only in the version last read.
-    /// That there was none is not an error.
+    /// Removes the stored item (`delete` is a keyword): remove(), remove(condition),
+    /// remove(condition, token). With a VersionAttribute: only in the version last read. That there
+    /// was none is not an error.
     ///
+    /// \par Errors   server_errc::conditional_check_failed.
     /// \par Completion signature   void(error_code)
     template <class... Args>
     auto remove(Args&&... args) & {
@@ -468,7 +497,7 @@ class Model {
     template <class... Args>
     void remove(Args&&...) && = delete;
 
-    // ---- many items --------------------------------------------------------------------------------------------
+    // ---- many items -----------------------------------------------------------------------------
 
     /// Items of one partition of the table, or of an index with .index(...).
     template <class V>
@@ -483,9 +512,11 @@ class Model {
     [[nodiscard]] static ModelQuery<D> scan() { return ModelQuery<D>(scan_plan()); }
     [[nodiscard]] static SyncModelQuery<D> sync_scan() { return SyncModelQuery<D>(scan_plan()); }
 
-    // ---- the table ---------------------------------------------------------------------------------------------
+    // ---- the table ------------------------------------------------------------------------------
 
     /// Makes the model's table with its keys and `indexes`, and waits until it is active.
+    ///
+    /// \par Errors   server_errc::resource_in_use if it is there already.
     /// \par Completion signature   void(error_code)
     template <class Token = default_token>
     static auto create_table(Token&& token = {}) {
@@ -496,14 +527,17 @@ class Model {
     /// The table as create_table() makes it, to be changed before it is given to a client.
     [[nodiscard]] static CreateTable table() { return detail::table_of_model(schema()); }
 
-    // ---- as an item --------------------------------------------------------------------------------------------
+    // ---- as an item -----------------------------------------------------------------------------
 
-    /// The item that save() writes, for batches and transactions of the client. The version is the one in memory.
+    /// The item that save() writes, for batches and transactions of the client. The version is the
+    /// one in memory.
     [[nodiscard]] Item to_item() const {
         return Item::from_flat(detail::write_item(schema(), self()));
     }
+    /// The key attributes alone.
     [[nodiscard]] Item key() const { return Item::from_flat(detail::write_key(schema(), self())); }
-    /// Throws ClientException (wrong_attribute_type) if the item does not fit.
+    /// The object of an item; attributes that the model does not list are passed over. Throws
+    /// ClientException (wrong_attribute_type) if the item does not fit.
     [[nodiscard]] static D from_item(const Item& item) {
         D object;
         const FlatItem flat = item.to_flat();
@@ -513,10 +547,11 @@ class Model {
         return object;
     }
 
-    /// Another client for this model, from now on.
+    /// Another client for this model, from now on. Thread safety: safe.
     static void set_client(DynamoDBClient client) {
         detail::client_slot_of<D>.set(std::make_shared<DynamoDBClient>(std::move(client)));
     }
+    /// ModelConfig::client, or else the default client again.
     static void clear_client() { detail::client_slot_of<D>.set(nullptr); }
 
     /// Models have no data of their own.

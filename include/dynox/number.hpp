@@ -13,16 +13,18 @@
 namespace dynox {
 
 /// An exact decimal: (-1)^negative * coefficient * 10^exponent, coefficient without trailing zeros,
-/// zero is +0e0. Regular: copy, compare (by value), hash, print. Distinct and shared const objects
-/// are safe between threads.
+/// zero is +0e0. Regular: copy, compare (by value), hash, print.
+/// \par Thread safety   distinct objects: safe; shared objects: safe while nobody changes them.
+/// \see  Amazon DynamoDB Developer Guide, data types, Number.
 class Number {
   public:
-    static constexpr int digits_max = 38;
-    static constexpr int magnitude_max = 125;  // of the first digit: d.ddd * 10^125
-    static constexpr int magnitude_min = -130;
-    static constexpr std::size_t ordered_size_max = 22;
+    static constexpr int digits_max = 38;                ///< significant decimal digits
+    static constexpr int magnitude_max = 125;            ///< largest: 9.99...e125
+    static constexpr int magnitude_min = -130;           ///< smallest but zero: 1e-130
+    static constexpr std::size_t ordered_size_max = 22;  ///< bytes of the ordered form
 
-    constexpr Number() noexcept = default;
+    constexpr Number() noexcept = default;  ///< zero
+    /// Every integer of up to 64 bits fits.
     template <std::integral T>
         requires(!std::same_as<T, bool> && sizeof(T) <= 8)
     Number(T value) noexcept
@@ -30,10 +32,10 @@ class Number {
                                             : static_cast<std::uint64_t>(value)) {}
 
     /// Reads decimal text: optional sign, digits with at most one point, optional exponent.
-    /// Errors carry the service's words (spec/dynamodb.md, section 2, "N errors"):
-    /// client_errc::invalid_number.
+    ///
+    /// \par Errors   client_errc::invalid_number, in the service's words.
     [[nodiscard]] static Result<Number> parse(std::string_view text);
-    /// As parse(), but throws ValidationException's client twin (ClientException).
+    /// As parse(), but throws ClientException.
     [[nodiscard]] static Number from_text(std::string_view text);
     /// The shortest decimal that reads back as `value`. NaN, infinities and out of range:
     /// invalid_number.
@@ -41,11 +43,13 @@ class Number {
 
     /// Canonical plain form, no exponent: "100", "-0.5". At most 170 characters.
     [[nodiscard]] std::string to_string() const;
+    /// As to_string(), behind what `out` holds.
     void append_to(std::string& out) const;
 
     /// Exactly this integer, or inexact_conversion (fraction, or out of T's range).
     template <std::integral T>
     [[nodiscard]] Result<T> to() const;
+    /// As to().
     [[nodiscard]] Result<std::int64_t> to_int64() const;
     [[nodiscard]] Result<std::uint64_t> to_uint64() const;
     /// The nearest double (digits beyond its precision are lost in silence, as the name says).
@@ -74,6 +78,7 @@ class Number {
     void append_ordered(std::string& out) const;
     /// Writes them to `out`, which has room for ordered_size_max, and returns their count.
     std::size_t write_ordered(char* out) const noexcept;
+    /// 1..22 bytes, see above.
     [[nodiscard]] std::string ordered_bytes() const;
     /// Appends the ordered bytes of decimal text, with no Number in between. Errors: as parse().
     [[nodiscard]] static Result<void> append_ordered_of_text(std::string_view text,
@@ -82,8 +87,8 @@ class Number {
     [[nodiscard]] static Number from_ordered(std::string_view bytes) noexcept;
     /// Canonical text of ordered bytes, without going through a Number. `bytes` are trusted.
     static void append_text_of_ordered(std::string_view bytes, std::string& out);
-    /// DynamoDB's size of a number: 1 + base-100 digits, + 1 if negative (spec/service-facts.md,
-    /// section 5).
+    /// DynamoDB's size of a number, in bytes: 1 + base-100 digits, + 1 if negative (measured on the
+    /// service; the Developer Guide gives it as "approximately").
     [[nodiscard]] static std::uint32_t size_by_rule(std::string_view ordered) noexcept;
 
     [[nodiscard]] std::size_t hash() const noexcept;

@@ -15,7 +15,10 @@ namespace dynox {
 
 using api::ReturnValues;
 
-/// PutItemOptions().condition_expression("attribute_not_exists(pk)").return_values("ALL_OLD")
+/// How put_item() writes:
+/// PutItemOptions().condition_expression("attribute_not_exists(pk)").return_values("ALL_OLD").
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, PutItem.
 class PutItemOptions : public detail::WriteOptions<PutItemOptions> {
   public:
     PutItemOptions() = default;
@@ -30,7 +33,10 @@ class PutItemOptions : public detail::WriteOptions<PutItemOptions> {
     ReturnValues return_values_ = ReturnValues::none;
 };
 
-/// DeleteItemOptions().condition_expression("#v = :v").names("#v", "version").values(":v", 3)
+/// How delete_item() writes:
+/// DeleteItemOptions().condition_expression("#v = :v").names("#v", "version").values(":v", 3).
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, DeleteItem.
 class DeleteItemOptions : public detail::WriteOptions<DeleteItemOptions> {
   public:
     DeleteItemOptions() = default;
@@ -45,10 +51,14 @@ class DeleteItemOptions : public detail::WriteOptions<DeleteItemOptions> {
     ReturnValues return_values_ = ReturnValues::none;
 };
 
-/// UpdateItemOptions().update_expression("ADD age :one").values(":one", 1).return_values("ALL_NEW")
+/// How update_item() writes:
+/// UpdateItemOptions().update_expression("ADD n :one").values(":one", 1).return_values("ALL_NEW").
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, UpdateItem.
 class UpdateItemOptions : public detail::WriteOptions<UpdateItemOptions> {
   public:
     UpdateItemOptions() = default;
+    /// What to change: SET, REMOVE, ADD and DELETE clauses, each at most once; up to 4 KB.
     UpdateItemOptions& update_expression(std::string expression) {
         return update_expression_ = std::move(expression), *this;
     }
@@ -67,7 +77,9 @@ class UpdateItemOptions : public detail::WriteOptions<UpdateItemOptions> {
     ReturnValues return_values_ = ReturnValues::none;
 };
 
-/// GetItemOptions().consistent_read(true).projection("name", "address.city")
+/// How get_item() reads: GetItemOptions().consistent_read(true).projection("name", "address.city").
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, GetItem.
 class GetItemOptions : public detail::ReadOptions<GetItemOptions> {
   public:
     GetItemOptions() = default;

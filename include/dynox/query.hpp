@@ -22,6 +22,7 @@ class PagedOptions : public WithNamesAndValues<Derived> {
         filter_ = std::move(expression);
         return this->self();
     }
+    /// Paths to read, separated by commas. Default: all attributes.
     Derived& projection_expression(std::string expression) {
         projection_ = std::move(expression);
         return this->self();
@@ -43,6 +44,7 @@ class PagedOptions : public WithNamesAndValues<Derived> {
         page_size_ = items;
         return this->self();
     }
+    /// Reads a secondary index in place of the table.
     Derived& index_name(std::string name) {
         index_name_ = std::move(name);
         return this->self();
@@ -52,11 +54,14 @@ class PagedOptions : public WithNamesAndValues<Derived> {
         start_key_ = std::move(key);
         return this->self();
     }
+    /// true: sees every write that was acknowledged before; twice the read units. Not on global
+    /// indexes.
     Derived& consistent_read(bool on) {
         consistent_read_ = on;
         return this->self();
     }
 
+    // What the setters were given.
     [[nodiscard]] const std::string& filter() const noexcept { return filter_; }
     [[nodiscard]] const std::string& projection_text() const noexcept { return projection_; }
     [[nodiscard]] const std::string& index() const noexcept { return index_name_; }
@@ -80,12 +85,16 @@ class PagedOptions : public WithNamesAndValues<Derived> {
 
 }  // namespace detail
 
-/// Query("pk = :pk AND begins_with(sk, :p)").values(":pk", "USER#1", ":p", "ORDER#").limit(10)
+/// What to read of one partition:
+/// Query("pk = :pk AND begins_with(sk, :p)").values(":pk", "USER#1", ":p", "ORDER#").limit(10).
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, Query.
 class Query : public detail::PagedOptions<Query> {
   public:
+    /// The partition key's value, and at most one condition on the sort key.
     explicit Query(std::string key_condition_expression)
         : key_condition_(std::move(key_condition_expression)) {}
-    /// false: descending by sort key.
+    /// false: descending by sort key. Default: ascending.
     Query& scan_index_forward(bool forward) { return forward_ = forward, *this; }
 
     [[nodiscard]] const std::string& key_condition() const noexcept { return key_condition_; }
@@ -96,12 +105,16 @@ class Query : public detail::PagedOptions<Query> {
     bool forward_ = true;
 };
 
-/// Scan().filter_expression("age >= :a").values(":a", 18).page_size(100)
+/// What to read of a whole table or index:
+/// Scan().filter_expression("age >= :a").values(":a", 18).page_size(100).
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, Scan.
 class Scan : public detail::PagedOptions<Scan> {
   public:
     Scan() = default;
     /// Reads one of several disjoint parts of the table: segment 0 .. total_segments - 1.
     Scan& segment(std::int32_t number) { return segment_ = number, *this; }
+    /// Into how many parts the table is cut: 1..1,000,000. Goes with segment().
     Scan& total_segments(std::int32_t count) { return total_segments_ = count, *this; }
 
     [[nodiscard]] std::optional<std::int32_t> segment_number() const noexcept { return segment_; }

@@ -17,10 +17,11 @@ struct FixedRate {
 struct AdaptiveRate {
     double max_rcu = 0;                  ///< read units per second, at most
     std::optional<double> max_wcu = {};  ///< write units per second, at most; absent: not limited
-    double min_rcu = 1;
-    double min_wcu = 1;
+    double min_rcu = 1;                  ///< read units per second, at least
+    double min_wcu = 1;                  ///< write units per second, at least
 };
 
+/// None (the default), constant, or adaptive.
 using RateLimit = std::variant<std::monostate, FixedRate, AdaptiveRate>;
 
 }  // namespace dynox

@@ -18,11 +18,15 @@ using api::TableDescription;
 /// A global or local secondary index of a table to be made:
 /// SecondaryIndex("email-index").partition_key("email", "S").projection("INCLUDE", "name", "age").
 /// A local index has the table's partition key: give it a sort key only.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, CreateTable.
 class SecondaryIndex {
   public:
+    /// 3..255 characters of a-z A-Z 0-9 _ - .
     explicit SecondaryIndex(std::string index_name) : name_(std::move(index_name)) {}
-    /// Type: "S", "N" or "B". Up to four of each kind, in order.
+    /// Type: "S", "N" or "B". A global index takes up to four attributes of each kind, in order.
     SecondaryIndex& partition_key(std::string name, std::string_view type);
+    /// As partition_key().
     SecondaryIndex& sort_key(std::string name, std::string_view type);
     /// "ALL" (the default), "KEYS_ONLY", or "INCLUDE" with the names of non-key attributes.
     template <class... Names>
@@ -31,8 +35,9 @@ class SecondaryIndex {
         (names.emplace_back(non_key_attributes), ...);
         return set_projection(type, std::move(names));
     }
-    /// Of a global index of a table with PROVISIONED capacity. Default: 5.
+    /// Units a second, of a global index of a table with PROVISIONED capacity. Default: 5.
     SecondaryIndex& read_capacity(std::int64_t units);
+    /// As read_capacity().
     SecondaryIndex& write_capacity(std::int64_t units);
 
   private:
@@ -48,23 +53,32 @@ class SecondaryIndex {
 };
 
 /// A table to be made: CreateTable("users").partition_key("pk", "S").sort_key("sk", "S").wait().
-/// Thread safety: distinct objects: safe; shared objects: unsafe.
+/// What is wrong with it is told by the operation that it is given to.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, CreateTable.
 class CreateTable {
   public:
+    /// 3..255 characters of a-z A-Z 0-9 _ - .
     explicit CreateTable(std::string table_name);
-    /// Type: "S", "N" or "B".
+    /// Type: "S", "N" or "B". One attribute; every table has it.
     CreateTable& partition_key(std::string name, std::string_view type);
+    /// Type: "S", "N" or "B". One attribute at most.
     CreateTable& sort_key(std::string name, std::string_view type);
+    /// Up to 20.
     CreateTable& global_secondary_index(const SecondaryIndex& index);
+    /// Up to 5, of a table with a sort key.
     CreateTable& local_secondary_index(const SecondaryIndex& index);
     /// "PAY_PER_REQUEST" (the default) or "PROVISIONED".
     CreateTable& billing_mode(std::string_view mode);
-    /// With PROVISIONED only. Default: 5.
+    /// Units a second, with PROVISIONED only. Default: 5.
     CreateTable& read_capacity(std::int64_t units);
+    /// As read_capacity().
     CreateTable& write_capacity(std::int64_t units);
     /// "STANDARD" or "STANDARD_INFREQUENT_ACCESS".
     CreateTable& table_class(std::string_view name);
+    /// true: delete_table() is refused until the table is changed.
     CreateTable& deletion_protection(bool on);
+    /// Up to 50, each key once: 1..128 characters; values: 0..256.
     CreateTable& tag(std::string key, std::string value);
     /// The operation ends when the table is active; client_errc::timeout if that takes longer than
     /// `timeout`.
@@ -72,6 +86,7 @@ class CreateTable {
 
     /// The request, complete with defaults.
     [[nodiscard]] api::CreateTableRequest request() const;
+    /// What is wrong with the arguments given so far; empty if nothing is.
     [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
     /// nullopt: do not wait.
     [[nodiscard]] std::optional<Seconds> wait_timeout() const noexcept { return wait_; }

@@ -12,8 +12,10 @@ namespace dynox {
 
 /// A condition that a transaction checks on an item it does not change:
 /// ConditionCheck("balance >= :min").values(":min", 10).
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
 class ConditionCheck : public detail::WithNamesAndValues<ConditionCheck> {
   public:
+    /// A condition expression; its placeholders are given with names() and values().
     explicit ConditionCheck(std::string expression) : expression_(std::move(expression)) {}
     /// true: the transaction's exception carries the item found, in its cancellation reasons.
     ConditionCheck& return_values_on_condition_check_failure(bool on) {
@@ -27,36 +29,43 @@ class ConditionCheck : public detail::WithNamesAndValues<ConditionCheck> {
     bool return_item_on_failure_ = false;
 };
 
-/// Up to 100 writes that happen together or not at all, each on another item:
-/// TransactWrite().put("users", user).update("stats", key, updates("users",
-/// 5)).condition_check(...). Thread safety: distinct objects: safe; shared objects: unsafe.
+/// Up to 100 writes that happen together or not at all, each on another item, 4 MiB in all:
+/// TransactWrite().put("users", user).update("stats", key, updates("users", 5)). What is wrong with
+/// it is told by the operation that it is given to.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, TransactWriteItems.
 class TransactWrite {
   public:
     TransactWrite() = default;
 
+    /// Writes an item; replaces the one that has the same key.
     TransactWrite& put(std::string_view table, const Item& item,
                        const PutItemOptions& options = PutItemOptions());
-    /// With an update_expression in the options.
+    /// Changes attributes of one item, by an update_expression in the options.
     TransactWrite& update(std::string_view table, const Item& key,
                           const UpdateItemOptions& options);
+    /// Changes attributes of one item, by a list of attributes to set.
     TransactWrite& update(std::string_view table, const Item& key, const Updates& updates,
                           const UpdateItemOptions& options = UpdateItemOptions());
-    /// pydynox's delete(), which is a keyword here.
+    /// Removes one item: pydynox's delete(), which is a keyword here.
     TransactWrite& remove(std::string_view table, const Item& key,
                           const DeleteItemOptions& options = DeleteItemOptions());
+    /// Lets the transaction fail unless the item is as `check` wants it.
     TransactWrite& condition_check(std::string_view table, const Item& key,
                                    const ConditionCheck& check);
-    /// 1..36 characters; the same token within ten minutes does the work once. Default: made for
-    /// every call.
+    /// 1..36 characters; the same token within ten minutes does the work once. Default: one is made
+    /// for every call.
     TransactWrite& client_request_token(std::string token);
     /// Adds an action that is already encoded.
     TransactWrite& add(api::TransactWriteItem action);
 
     [[nodiscard]] std::size_t size() const noexcept { return request_.transact_items.size(); }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+    /// The request as far as it is built.
     [[nodiscard]] const api::TransactWriteItemsRequest& request() const noexcept {
         return request_;
     }
+    /// What is wrong with the arguments given so far; empty if nothing is.
     [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 
   private:
@@ -65,18 +74,23 @@ class TransactWrite {
     std::string problem_;
 };
 
-/// Up to 100 reads of one moment: TransactGet().get("users", key("pk", "USER#1")).get("orders",
-/// ...). Thread safety: distinct objects: safe; shared objects: unsafe.
+/// Up to 100 reads of one moment, 4 MiB in all:
+/// TransactGet().get("users", key("pk", "USER#1")).get("orders", key("pk", "ORDER#7")).
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+/// \see  Amazon DynamoDB API Reference, TransactGetItems.
 class TransactGet {
   public:
     TransactGet() = default;
 
+    /// Reads one item; its place in the result is that of this call.
     TransactGet& get(std::string_view table, const Item& key,
                      const GetItemOptions& options = GetItemOptions());
 
     [[nodiscard]] std::size_t size() const noexcept { return request_.transact_items.size(); }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+    /// The request as far as it is built.
     [[nodiscard]] const api::TransactGetItemsRequest& request() const noexcept { return request_; }
+    /// What is wrong with the arguments given so far; empty if nothing is.
     [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 
   private:

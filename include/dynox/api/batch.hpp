@@ -13,8 +13,8 @@ struct WriteRequest {
 };
 
 struct BatchWriteItemRequest {
-    std::vector<std::pair<std::string, std::vector<WriteRequest>>>
-        request_items;  ///< by table, 1..25 in all
+    /// By table; 1..25 in all.
+    std::vector<std::pair<std::string, std::vector<WriteRequest>>> request_items;
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
     ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
     friend bool operator==(const BatchWriteItemRequest&, const BatchWriteItemRequest&) = default;
@@ -26,6 +26,7 @@ struct BatchWriteItemResult {
     friend bool operator==(const BatchWriteItemResult&, const BatchWriteItemResult&) = default;
 };
 
+/// What to read of one table.
 struct KeysAndAttributes {
     std::vector<FlatItem> keys;
     bool consistent_read = false;
@@ -34,8 +35,8 @@ struct KeysAndAttributes {
     friend bool operator==(const KeysAndAttributes&, const KeysAndAttributes&) = default;
 };
 struct BatchGetItemRequest {
-    std::vector<std::pair<std::string, KeysAndAttributes>>
-        request_items;  ///< by table, 1..100 keys in all
+    /// By table; 1..100 keys in all.
+    std::vector<std::pair<std::string, KeysAndAttributes>> request_items;
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
     friend bool operator==(const BatchGetItemRequest&, const BatchGetItemRequest&) = default;
 };

@@ -3,7 +3,8 @@
 // The structs of dynox/api are the one vocabulary of the layers below the client: the client fills
 // them, the wire codec turns them into JSON and back, the engine executes them. They are
 // aggregates: never build one inside a co_await expression (g++ 12 miscompiles that); the client's
-// option classes are for that.
+// option classes are for that. Names and meanings are those of the Amazon DynamoDB API Reference,
+// in snake_case; an absent member is nullopt.
 #pragma once
 
 #include <cstdint>
@@ -43,10 +44,11 @@ struct ExpressionParameters {
     friend bool operator==(const ExpressionParameters&, const ExpressionParameters&) = default;
 };
 
+/// Units of a table or of one of its indexes.
 struct Capacity {
     double capacity_units = 0;
-    double read_capacity_units = 0;   // sent by transactions only
-    double write_capacity_units = 0;  // sent by transactions only
+    double read_capacity_units = 0;   ///< sent by transactions only
+    double write_capacity_units = 0;  ///< sent by transactions only
     friend bool operator==(const Capacity&, const Capacity&) = default;
 };
 
@@ -62,6 +64,7 @@ struct ConsumedCapacity {
     friend bool operator==(const ConsumedCapacity&, const ConsumedCapacity&) = default;
 };
 
+/// Of a write to a table with local indexes: the items of one partition key.
 struct ItemCollectionMetrics {
     FlatItem item_collection_key;  ///< the partition key attribute
     double size_estimate_lower_gb = 0;

@@ -10,7 +10,8 @@
 #include "dynox/api/tables.hpp"
 #include "dynox/api/transactions.hpp"
 
-// One line per operation: X(Name) has the structs NameRequest and NameResult. A new operation is added here first.
+// One line per operation: X(Name) has the structs NameRequest and NameResult. A new operation is
+// added here first.
 #define DYNOX_API_OPERATIONS(X) \
     X(CreateTable)              \
     X(DescribeTable)            \
@@ -40,32 +41,36 @@ struct operation_of;
     };
 DYNOX_API_OPERATIONS(DYNOX_API_TRAITS)
 #undef DYNOX_API_TRAITS
+/// GetItemRequest -> GetItemResult, and so on.
 template <class Request>
 using result_of = typename operation_of<Request>::result_type;
 
 /// A point in the order of durable writes. 0: nothing to wait for.
 using CommitTicket = std::uint64_t;
 
-/// Executes requests in this process, on the caller's thread. Implemented by Engine; an interface so that a client
-/// does not need the engine at link time.
-/// Thread safety: shared objects: safe.
+/// Executes requests in this process, on the caller's thread. Implemented by Engine; an interface
+/// so that a client does not need the engine at link time.
+/// \par Thread safety   shared objects: safe.
 class Service {
   public:
     virtual ~Service() = default;
-    // Result<PutItemResult> execute(const PutItemRequest&, CommitTicket&), and so on for each operation. Sets the ticket
-    // to what must be durable before the result may be told to anyone; 0 where that is at once.
+    // Result<PutItemResult> execute(const PutItemRequest&, CommitTicket&), and so on for each
+    // operation. Sets the ticket to what must be durable before the result may be told to anyone; 0
+    // where that is at once.
 #define DYNOX_API_EXECUTE(Name)                                                      \
     [[nodiscard]] virtual Result<Name##Result> execute(const Name##Request& request, \
                                                        CommitTicket& ticket) = 0;
     DYNOX_API_OPERATIONS(DYNOX_API_EXECUTE)
 #undef DYNOX_API_EXECUTE
 
-    /// Blocks until everything up to `ticket` is durable. Tickets of one service are waited for in groups: one sync
-    /// serves all that came before it.
+    /// Blocks until everything up to `ticket` is durable. Tickets of one service are waited for in
+    /// groups: one sync serves all that came before it.
     [[nodiscard]] virtual Result<void> wait(CommitTicket ticket) = 0;
-    /// As wait(), without blocking: `done` is called once, on a thread of the service, or at once if nothing is open.
+    /// As wait(), without blocking: `done` is called once, on a thread of the service, or at once
+    /// if nothing is open.
     virtual void on_durable(CommitTicket ticket, std::function<void(error_code)> done) = 0;
 
+    /// As ARNs have it.
     virtual std::string_view region() const noexcept = 0;
 };
 

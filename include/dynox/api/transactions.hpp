@@ -49,8 +49,8 @@ using TransactWriteItem =
 
 struct TransactWriteItemsRequest {
     std::vector<TransactWriteItem> transact_items;  ///< 1..100, distinct items
-    std::optional<std::string>
-        client_request_token;  ///< 1..36 characters, remembered for 10 minutes
+    /// 1..36 characters, remembered for 10 minutes.
+    std::optional<std::string> client_request_token;
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
     ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
     friend bool operator==(const TransactWriteItemsRequest&,
@@ -77,8 +77,8 @@ struct TransactGetItemsRequest {
                            const TransactGetItemsRequest&) = default;
 };
 struct TransactGetItemsResult {
-    std::vector<std::optional<FlatItem>>
-        responses;  ///< in the order of the request; nullopt: no such item
+    /// In the order of the request; nullopt: no such item.
+    std::vector<std::optional<FlatItem>> responses;
     std::vector<ConsumedCapacity> consumed_capacity;
     friend bool operator==(const TransactGetItemsResult&, const TransactGetItemsResult&) = default;
 };

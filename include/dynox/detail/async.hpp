@@ -4,9 +4,11 @@
 // An operation is prepared by ordinary code in src/client: an Operation<T> with its request in it.
 // What is left for the header is to run it, in one of three ways, none of which knows the
 // operation:
-//   the default token     await_value(): a small coroutine; the machinery below it is compiled
-//   once, in the library any other token       async_initiate() with a Completion, which hides the
-//   handler from the library a sync_ twin          run_blocking()
+//   the default token   await_value(): a small coroutine; the machinery below it is compiled once,
+//                       in the library
+//   any other token     async_initiate() with a Completion, which hides the handler from the
+//                       library
+//   a sync_ twin        run_blocking()
 // Completion signature of all: void(error_code, R), or void(error_code) where R is void.
 #pragma once
 
@@ -46,8 +48,8 @@ template <class Token>
 }
 
 /// A completion token that leaves the Diagnostics of a failure in `diagnostics` (which must outlive
-/// the operation) before the handler is called with its error_code: with_diagnostics(diag,
-/// [](error_code ec, auto result) { ... }).
+/// the operation) before the handler is called with its error_code:
+/// with_diagnostics(diagnostics, [](error_code code, auto result) { ... }).
 template <class Inner>
 class diagnostics_into_t {
   public:

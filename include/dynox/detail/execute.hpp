@@ -2,20 +2,21 @@
 // are built on.
 //
 //   sync:   Result<api::GetItemResult> r = detail::execute_sync(client, std::move(request));
-//   async:  return detail::execute_async<std::optional<User>>(client, std::move(request), token,
-//   decode);
-//           `decode` is any callable Result<std::optional<User>>(api::GetItemResult&&), kept and
-//           called once, when the answer is there; on_error becomes the operation's error. For R =
-//           void the callable returns Result<void>. R must be default constructible (a handler gets
-//           R() beside an error).
+//   async:  detail::execute_async<std::optional<User>>(client, std::move(request), token, decode)
+//             decode: any callable Result<std::optional<User>>(api::GetItemResult&&), kept, and
+//             called once, when the answer is there; its error becomes the operation's. For
+//             R = void it returns Result<void>. R must be default constructible: a handler gets
+//             R() beside an error.
 //   pages:  FlatPager pager(client, std::move(query_request), PageLimits{...});
-//           detail::initiate<R>(pager.next_page(), map, token)   map:
-//           Result<R>(std::optional<std::vector<FlatItem>>&&) detail::initiate<R>(pager.all(), map,
-//           token)         map: Result<R>(std::vector<FlatItem>&&)
-//           detail::run_operation(pager.next_page())             Result, on the calling thread
-//   other:  prepare_batch_write, prepare_batch_get: any number of items, split and repeated; the
-//   same three ways. a mistake found before there is a request:
-//   detail::initiate<R>(detail::failed_operation<R>(error), token).
+//           detail::initiate<R>(pager.next_page(), map, token)
+//             map: Result<R>(std::optional<std::vector<FlatItem>>&&)
+//           detail::initiate<R>(pager.all(), map, token)
+//             map: Result<R>(std::vector<FlatItem>&&)
+//           detail::run_operation(pager.next_page())   a Result, on the calling thread
+//   many:   prepare_batch_write, prepare_batch_get: any number of items, split and repeated; in the
+//           same three ways.
+//   wrong:  a mistake found before there is a request:
+//           detail::initiate<R>(detail::failed_operation<R>(error), token)
 //
 // Everything that does not depend on a model's type should have R = void or another common type, so
 // that all models share one instantiation.
@@ -43,7 +44,8 @@ namespace detail {
 DYNOX_API_OPERATIONS(DYNOX_PREPARE)
 #undef DYNOX_PREPARE
 
-/// An operation that fails at once. `client` (may be null) tells on which executor its handler runs.
+/// An operation that fails at once. `client` (may be null) tells on which executor its handler
+/// runs.
 template <class T>
 class FailedOperation final : public Operation<T> {
   public:
@@ -66,12 +68,14 @@ template <class T>
     return result_of_operation<T>(*operation, identity);
 }
 
+/// Runs one request on the calling thread.
 template <class Request>
 [[nodiscard]] Result<api::result_of<Request>> execute_sync(const DynamoDBClient& client,
                                                            Request request) {
     return run_operation(prepare(client, std::move(request)));
 }
 
+/// Starts one request as `token` asks for; its result goes through `map`.
 template <class R, class Request, class Token, class Map>
 auto execute_async(const DynamoDBClient& client, Request request, Token&& token, Map map) {
     return initiate<R>(prepare(client, std::move(request)), std::move(map),
@@ -89,6 +93,8 @@ struct PageLimits {
 class FlatPager {
   public:
     struct State;
+    /// Sends nothing yet. The first page begins behind the request's exclusive_start_key; its limit
+    /// is not looked at, `limits` has it.
     FlatPager(const DynamoDBClient& client, api::QueryRequest request, PageLimits limits);
     FlatPager(const DynamoDBClient& client, api::ScanRequest request, PageLimits limits);
     /// A pager whose first page is this error.

@@ -1,5 +1,4 @@
-// What the option classes of all operations share: names, values and problems found while they are
-// set.
+// What the option classes of all operations share: names, values, and what is wrong with them.
 #pragma once
 
 #include <string>
@@ -57,6 +56,7 @@ class WithNames : public OptionsBase {
         add_names(names_, parts...);
         return self();
     }
+    /// All placeholders at once, in place of those already set.
     Derived& expression_attribute_names(api::AttributeNames names) {
         names_ = std::move(names);
         return self();
@@ -80,6 +80,7 @@ class WithNamesAndValues : public WithNames<Derived> {
         add_attributes(this->values_, std::forward<PlaceholdersAndValues>(parts)...);
         return this->self();
     }
+    /// All values at once, in place of those already set.
     Derived& expression_attribute_values(Item values) {
         this->values_ = std::move(values);
         return this->self();
@@ -124,10 +125,12 @@ class ReadOptions : public WithNames<Derived> {
         (add_projection_path(projection_, this->names_, paths), ...);
         return this->self();
     }
+    /// Paths to read, separated by commas. Default: all attributes.
     Derived& projection_expression(std::string expression) {
         projection_ = std::move(expression);
         return this->self();
     }
+    /// true: sees every write that was acknowledged before; twice the read units.
     Derived& consistent_read(bool on) {
         consistent_read_ = on;
         return this->self();

@@ -19,6 +19,7 @@ namespace dynox::detail {
 /// Errors: client_errc::no_default_client, naming the model's table.
 [[nodiscard]] Result<DynamoDBClient> client_of(const ModelSchema& schema);
 
+/// The whole item, and its key attributes alone.
 [[nodiscard]] FlatItem write_item(const ModelSchema& schema, const void* object);
 [[nodiscard]] FlatItem write_key(const ModelSchema& schema, const void* object);
 /// A key from values: one per key attribute of the model.
@@ -42,6 +43,7 @@ struct Done {
     }
 };
 
+/// save(), ready to run: the request, and what is done with its result.
 struct PreparedSave {
     OperationPtr<api::PutItemResult> operation;
     Saved saved;

@@ -18,6 +18,7 @@ class DynamoDBClient;
 
 /// Settings of a model: static constexpr auto model_config = dynox::ModelConfig{.table = "users"};
 struct ModelConfig {
+    /// The table's name, or its ARN.
     std::string_view table;
     /// A client of static storage duration for this model; null: the one of set_client(), or the
     /// default client.
@@ -46,6 +47,7 @@ class ClientSlot {
     std::shared_ptr<DynamoDBClient> client_;
 };
 
+/// A model as ordinary code sees it.
 struct ModelSchema {
     ModelConfig config;
     ModelTable members;
