@@ -1,0 +1,40 @@
+"""The programs that use google-benchmark: bin/bench_NAME."""
+
+import json
+import subprocess
+import sys
+
+from report import Row
+
+MICROSECONDS = {"ns": 1e-3, "us": 1.0, "ms": 1e3, "s": 1e6}
+
+
+def row_of(bench, result):
+    """A name of three parts that ends in a number is subject/operation/in_flight, any other an operation of ours.
+
+    Counters named like fields of a row take their place; a program that measures latencies reports them so.
+    """
+    subject, operation, in_flight = "dynox", result["name"].removesuffix("/real_time"), 1
+    parts = operation.split("/")
+    if len(parts) == 3 and parts[2].isdigit():
+        subject, operation, in_flight = parts[0], parts[1], int(parts[2])
+    scale = MICROSECONDS[result["time_unit"]]
+    row = Row(bench, subject, operation, in_flight, cpu_us_op=result["cpu_time"] * scale,
+              ops_s=1e6 / (result["real_time"] * scale))
+    for field in ("cpu_us_op", "ops_s", "p50_us", "p99_us"):
+        if field in result:
+            setattr(row, field, result[field])
+    return row
+
+
+def run(bench, build, quick):
+    """The rows of one program; fails if a benchmark in it reports an error."""
+    program = build / "bin" / f"bench_{bench}"
+    output = subprocess.run(
+        [program, "--benchmark_format=json", f"--benchmark_min_time={0.02 if quick else 0.5}"],
+        check=True, stdout=subprocess.PIPE, stderr=None if sys.stderr.isatty() else subprocess.DEVNULL).stdout
+    results = json.loads(output)["benchmarks"]
+    errors = [f"{result['name']}: {result['error_message']}" for result in results if result.get("error_occurred")]
+    if errors:
+        raise RuntimeError(f"bench_{bench} failed: " + "; ".join(errors))
+    return [row_of(bench, result) for result in results if result.get("run_type") != "aggregate"]
