@@ -18,8 +18,9 @@ DYNOX = sys.argv[1]
 
 
 def environment(**more):
-    return {"PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8",
-            "AWS_EC2_METADATA_DISABLED": "true", **more}
+    sanitizers = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
+    return {**sanitizers, "PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/"),
+            "LANG": "C.UTF-8", "AWS_EC2_METADATA_DISABLED": "true", **more}
 
 
 def dynox(*arguments, stdin=None, env=None):
