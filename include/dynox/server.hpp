@@ -38,7 +38,9 @@ class ServerConfig {
     /// With more of them the longest idle ones are closed.
     ServerConfig& connections_max(std::size_t count) { return connections_max_ = count, *this; }
     /// Memory for requests that have arrived in part and answers that have left in part, all
-    /// together; beyond it requests are answered with 503.
+    /// together (64 MiB a thread if that is more, with many threads); beyond it requests that
+    /// arrive in parts are answered with 503, and clients that take no answer are cut off, the
+    /// slowest first.
     ServerConfig& buffered_bytes_max(std::size_t size) { return buffered_bytes_max_ = size, *this; }
 
     [[nodiscard]] const std::string& bind_address() const noexcept { return bind_address_; }

@@ -47,6 +47,19 @@ struct Connection {
         return held_ticket != 0 ? held_begin : unsent.size();
     }
     [[nodiscard]] bool has_sendable() const noexcept { return sent < sendable_end(); }
+    [[nodiscard]] std::size_t unsent_bytes() const noexcept { return unsent.size() - sent; }
+    /// Requests that have arrived wait for their turn, and there is room for their answers.
+    [[nodiscard]] bool may_resume() const noexcept {
+        return talk.paused() && !talk.closing() && unsent_bytes() <= unsent_bytes_max;
+    }
+    /// Gives up the room of what has left, once moving the rest costs no more than sending it did.
+    void drop_sent() noexcept {
+        if (sent != 0 && sent >= unsent_bytes()) {
+            unsent.erase(0, sent);
+            held_begin -= held_ticket != 0 ? sent : 0;
+            sent = 0;
+        }
+    }
 };
 
 /// An intrusive list; does not own.

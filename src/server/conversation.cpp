@@ -72,7 +72,7 @@ Conversation::Turn Conversation::run(std::string_view bytes, Protocol& protocol,
     }
     paused_ = false;
     while (!closing_ && advance(bytes, progress, protocol, out)) {
-        if (out.bytes.size() > unsent_bytes_max) {
+        if (out.bytes.size() > unsent_bytes_max || progress.turn.answers >= answers_per_turn_max) {
             paused_ = progress.at < bytes.size();
             break;
         }

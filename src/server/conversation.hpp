@@ -15,6 +15,8 @@ namespace dynox::server {
 
 /// Answers of one connection that wait to be sent; beyond it no further request is read.
 inline constexpr std::size_t unsent_bytes_max = 1024 * 1024;
+/// Requests of one connection that are answered before other connections have their turn.
+inline constexpr std::uint32_t answers_per_turn_max = 32;
 
 /// Reads requests, has each answered once it is whole, in order (pipelining), and keeps what has arrived in part.
 /// Between two requests it holds no memory.
@@ -47,7 +49,7 @@ class Conversation {
     /// Goes on after a pause.
     [[nodiscard]] Turn resume(Protocol& protocol, Outgoing& out);
 
-    /// Stopped in the middle of the held bytes, because of unsent_bytes_max.
+    /// Stopped in the middle of the held bytes, because of unsent_bytes_max or answers_per_turn_max.
     [[nodiscard]] bool paused() const noexcept { return paused_; }
     /// No further request will be read: the connection is to be closed behind the last answer.
     [[nodiscard]] bool closing() const noexcept { return closing_; }
@@ -58,7 +60,8 @@ class Conversation {
     [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
     /// Memory held at the moment.
     [[nodiscard]] std::size_t held_bytes() const noexcept {
-        return held_.capacity() + body_.capacity();
+        // An empty string has a capacity too, in place.
+        return held_.capacity() + (body_.empty() ? 0 : body_.capacity());
     }
 
   private:

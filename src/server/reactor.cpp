@@ -19,6 +19,8 @@ constexpr int events_max = 256;
 constexpr int accepts_per_turn_max = 256;
 constexpr std::int64_t accept_pause_ms = 100;
 constexpr std::int64_t linger_limit_ms = 2'000;
+// The part of the memory that each reactor may use however many there are: a largest request, a largest answer.
+constexpr std::size_t memory_share_min = std::size_t{64} * 1024 * 1024;
 
 std::int64_t coarse_ms(clockid_t clock) noexcept {
     timespec time{};
@@ -85,7 +87,8 @@ Reactor::Reactor(FileDescriptor listener, FileDescriptor epoll,
       protocol_(*service_, seed),
       arrived_(new char[arrived_bytes_max]),
       connections_max_(std::max<std::size_t>(1, config.connections_max() / share)),
-      memory_max_(config.buffered_bytes_max() / share),
+      memory_max_(std::max(config.buffered_bytes_max() / share,
+                           std::min(config.buffered_bytes_max(), memory_share_min))),
       stop_limit_ms_(config.stop_timeout().count()) {
     limit_ms_[index_of(Wait::idle)] = config.idle_timeout().count();
     limit_ms_[index_of(Wait::head)] = config.head_timeout().count();
@@ -117,11 +120,12 @@ void Reactor::run() {
                 mail = true;
             } else if (event.data.ptr == &listener_) {
                 arrivals = true;
-            } else {
+            } else if (memory_ <= memory_max_ || (event.events & EPOLLOUT) != 0) {
                 on_event(*static_cast<Connection*>(event.data.ptr), event.events);
-            }
+            }  // else it is reported again once there is room
         }
         // Only now, since these may close connections that had an event of their own above.
+        make_room();
         ask_durable();
         if (mail) {
             read_mailbox();
@@ -238,6 +242,14 @@ bool Reactor::evict_idle() {
     return true;
 }
 
+// Makes room for answers at the cost of those that nobody has taken for longest.
+void Reactor::make_room() {
+    const ConnectionList& writing = waiting_[index_of(Wait::write)];
+    while (memory_ > memory_max_ && !writing.empty()) {
+        close(*writing.front());
+    }
+}
+
 // Those who connect meanwhile wait in the kernel.
 void Reactor::set_accepting(bool on) {
     if (on == (accept_again_ms_ == 0) || !listener_) {
@@ -314,6 +326,7 @@ void Reactor::deliver(Connection& connection, const Conversation::Turn& turn) {
     if (connection.held_ticket != 0) {
         connection.held_answers += turn.answers;
     }
+    connection.drop_sent();
     std::string_view bytes = out_.view();
     if (!bytes.empty() && connection.unsent.empty() && connection.held_ticket == 0) {
         const ssize_t sent = send_some(connection.socket.get(), bytes);
@@ -357,9 +370,9 @@ void Reactor::flush(Connection& connection) {
     }
 }
 
-// After answers have left: reads on where unsent_bytes_max stopped it. Then says what to wait for.
+// Reads on where a turn stopped, for one more turn. Then says what to wait for.
 void Reactor::go_on(Connection& connection) {
-    while (connection.talk.paused() && connection.unsent.empty() && !connection.talk.closing()) {
+    if (connection.may_resume()) {
         out_.clear();
         const Conversation::Turn turn = connection.talk.resume(protocol_, out_);
         deliver(connection, turn);
@@ -379,9 +392,10 @@ void Reactor::settle(Connection& connection) {
     const Conversation& talk = connection.talk;
     const Conversation::Phase phase = talk.phase();
     const bool no_more_requests = talk.closing() || connection.peer_closed;
-    const bool read = !no_more_requests && !talk.paused() &&
-                      connection.unsent.size() - connection.sent <= unsent_bytes_max;
-    if (connection.has_sendable()) {
+    const bool read =
+        !no_more_requests && !talk.paused() && connection.unsent_bytes() <= unsent_bytes_max;
+    if (connection.has_sendable() || connection.may_resume()) {
+        // Ready to be written to: then its next turn has come, behind those of other connections.
         watch(connection, EPOLLOUT | (read ? EPOLLIN : 0U));
         wait_for(connection, Wait::write);
     } else if (connection.held_ticket != 0) {

@@ -45,6 +45,7 @@ class Reactor {
     void accept_all();
     void add(FileDescriptor socket);
     bool evict_idle();
+    void make_room();
     void set_accepting(bool on);
 
     // Events of one connection. Each ends with settle(), which may close it.

@@ -469,6 +469,63 @@ TEST_F(ServerOverTcp, BoundsTheMemoryOfUnfinishedRequests) {
     EXPECT_EQ(connect().ask(health).status, 200);
 }
 
+TEST_F(ServerOverTcp, BoundsTheMemoryOfAnswersThatNobodyTakes) {
+    start(ServerConfig().threads(1).buffered_bytes_max(20'000'000));
+    RawClient client = connect();
+    const std::string text(8'000'000, 'x');
+    const std::string item = R"({"p":{"S":")" + text + "\"}}";
+    ASSERT_EQ(client.ask(call("PutItem", R"({"TableName":"abc","Item":)" + item + "}")).status,
+              200);
+    std::vector<RawClient> deaf;
+    for (int i = 0; i < 10; ++i) {
+        deaf.emplace_back(server_->port(), 4096);
+        deaf.back().send(get);
+    }
+    for (const RawClient& one : deaf) {
+        one.await_bytes();
+    }
+    // Room is made at their cost; who takes the answer gets it.
+    EXPECT_EQ(client.ask(get).body, R"({"Item":)" + item + "}");
+    std::size_t served = 0;
+    for (RawClient& late : deaf) {
+        served += late.read_answers(1).size();
+    }
+    EXPECT_LE(served, 8U);
+    EXPECT_EQ(client.ask(health).status, 200);
+}
+
+TEST_F(ServerOverTcp, KeepsNothingOfWhatASlowClientHasTaken) {
+    start(ServerConfig().threads(1).buffered_bytes_max(8'000'000));
+    RawClient client(server_->port(), 4096);
+    const std::string text(20'000, 'x');
+    ASSERT_EQ(
+        client.ask(call("PutItem", R"({"TableName":"abc","Item":{"p":{"S":")" + text + "\"}}}"))
+            .status,
+        200);
+    constexpr std::size_t count = 2'000;  // 40 MB of answers, of which some always wait
+    const std::jthread sender([&] {
+        for (std::size_t i = 0; i < count && client.send(get); ++i) {
+        }
+    });
+    std::string received;
+    std::size_t answers = 0;
+    while (answers < count) {
+        char bytes[16 * 1024];
+        const ssize_t size = ::recv(client.socket(), bytes, sizeof bytes, 0);
+        EXPECT_GT(size, 0) << "the server has closed after " << answers << " answers";
+        if (size <= 0) {
+            client.finish_sending();
+            return;
+        }
+        received.append(bytes, static_cast<std::size_t>(size));
+        for (const Answer& answer : take_answers(received)) {
+            EXPECT_EQ(answer.status, 200) << answers;
+            ++answers;
+        }
+        std::this_thread::sleep_for(100us);
+    }
+}
+
 TEST_F(ServerOverTcp, RefusesAPortInUse) {
     start();
     const Result<Server> second = Server::listen(ServerConfig().port(server_->port()).threads(2));

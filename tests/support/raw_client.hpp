@@ -26,8 +26,13 @@ class RawClient {
     /// Nothing here waits longer; a test in which this passes has failed.
     static constexpr int patience_seconds = 60;
 
-    explicit RawClient(std::uint16_t port)
+    /// \param receive_buffer_bytes  what the kernel shall take for a client that does not read; 0: as it likes
+    explicit RawClient(std::uint16_t port, int receive_buffer_bytes = 0)
         : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        if (receive_buffer_bytes != 0) {
+            ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes,
+                         sizeof receive_buffer_bytes);
+        }
         const timeval patience{patience_seconds, 0};
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
@@ -83,6 +88,11 @@ class RawClient {
         } while (answers.size() < count && receive());
         EXPECT_LE(answers.size(), count);
         return answers;
+    }
+    /// Waits until the next bytes are there, or the server has closed; takes none.
+    void await_bytes() const {
+        char byte = 0;
+        (void)::recv(socket_, &byte, 1, MSG_PEEK);
     }
     /// The next answer; status 0 if the server closes first.
     Answer read_answer() {
