@@ -162,6 +162,7 @@ std::string Table::render(const TableStyle& style) const {
         return {};
     }
     std::vector<std::size_t> widths;
+    widths.reserve(headings_.size());
     for (const std::string& heading : headings_) {
         widths.push_back(display_width(heading));
     }

@@ -75,6 +75,7 @@ Places read_places(const std::string& directory) {
 
 void store(const dynox::DynamoDBClient& client, const Places& places) {
     std::vector<dynox::Item> items;
+    items.reserve(places.countries.size() + places.subdivisions.size());
     for (const Country& country : places.countries) {
         items.push_back(country.to_item());
     }

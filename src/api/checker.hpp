@@ -212,7 +212,7 @@ class Checker {
     }
 
     // What a request may have fits easily; what is far too long need not come back whole.
-    static constexpr std::size_t echo_bytes_max = 64 * 1024;
+    static constexpr std::size_t echo_bytes_max = std::size_t{64} * 1024;
     static std::string bounded(std::string text) {
         if (text.size() > echo_bytes_max) {
             std::size_t end = echo_bytes_max;

@@ -59,7 +59,7 @@ class Decoder {
     [[nodiscard]] bool is_response() const noexcept { return side_ == Side::response; }
 
     bool read(JsonValue value, std::string& out);
-    bool read(JsonValue value, bool& out);
+    bool read(JsonValue handle, bool& out);
     bool read(JsonValue value, std::int32_t& out);
     bool read(JsonValue value, std::int64_t& out);
     bool read(JsonValue value, double& out);
@@ -77,17 +77,17 @@ class Decoder {
         return true;
     }
     /// {"name": AttributeValue, ...}
-    bool read(JsonValue value, FlatItem& out, ValueRole role, Standing standing);
-    bool read(JsonValue value, LegacyValue& out, Standing standing);
+    bool read(JsonValue handle, FlatItem& out, ValueRole role, Standing standing);
+    bool read(JsonValue handle, LegacyValue& out, Standing standing);
 
     // Walkers of lists, maps and structures: false after the fault of a wrong type, or of the visitor, which returns
     // false itself after a fault.
-    bool list(JsonValue value, Standing standing,
+    bool list(JsonValue handle, Standing standing,
               FunctionRef<bool(JsonValue element, bool is_null)> visit);
-    bool map(JsonValue value, std::string_view value_class, Standing standing,
+    bool map(JsonValue handle, std::string_view value_class, Standing standing,
              FunctionRef<bool(std::string_view name, JsonValue value, bool is_null)> visit);
     /// Members that are null are as good as absent: they are not visited.
-    bool structure(JsonValue value, std::string_view shape, Standing standing,
+    bool structure(JsonValue handle, std::string_view shape, Standing standing,
                    FunctionRef<bool(std::string_view name, JsonValue value)> visit);
     /// The whole body: one JSON object and nothing behind it.
     bool body(std::string_view text,
@@ -130,8 +130,8 @@ class Decoder {
     [[nodiscard]] const std::string& choice_fault() const noexcept { return choice_fault_; }
 
   private:
-    bool read_text(JsonValue value, std::string_view& out);
-    bool read_number(JsonValue value, std::string_view class_name, std::string_view& out);
+    bool read_text(JsonValue handle, std::string_view& out);
+    bool read_number(JsonValue handle, std::string_view class_name, std::string_view& out);
     void add_value_fault(ValueRole role, std::string_view attribute, std::string_view text);
 
     Side side_;

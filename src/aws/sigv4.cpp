@@ -218,8 +218,8 @@ std::string amz_date(std::int64_t epoch_seconds) {
 }
 
 struct SigV4Signer::CachedKey {
-    CachedKey(std::string_view secret_, std::string_view day_, std::string_view derived)
-        : secret(secret_), day(day_), key(derived) {}
+    CachedKey(std::string_view secret_key, std::string_view date, std::string_view derived)
+        : secret(secret_key), day(date), key(derived) {}
     std::string secret;
     std::string day;
     HmacKey key;

@@ -1,6 +1,7 @@
 // batch_write and batch_get: any number of items, in requests of the service's size, until nothing is left over.
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "client/client_operation.hpp"
@@ -108,11 +109,11 @@ class BatchWrite {
         if (diagnostics.message.empty()) {
             diagnostics.message = error.code().message();
         }
-        for (auto write = left_.rbegin(); write != left_.rend(); ++write) {
-            if (write->put) {
-                diagnostics.unprocessed_items.push_back(std::move(*write->put));
-            } else if (write->delete_key) {
-                diagnostics.unprocessed_keys.push_back(std::move(*write->delete_key));
+        for (api::WriteRequest& write : std::views::reverse(left_)) {
+            if (write.put) {
+                diagnostics.unprocessed_items.push_back(std::move(*write.put));
+            } else if (write.delete_key) {
+                diagnostics.unprocessed_keys.push_back(std::move(*write.delete_key));
             }
         }
         return error;

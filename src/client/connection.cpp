@@ -12,7 +12,7 @@ namespace dynox::detail {
 namespace {
 
 // One TLS record with its overhead, rounded up.
-constexpr std::size_t tls_buffer_size = 18 * 1024;
+constexpr std::size_t tls_buffer_size = std::size_t{18} * 1024;
 
 /// The address that `host` spells out, without asking a name service.
 bool parse_address(const std::string& host, const std::string& port, Address& address) {

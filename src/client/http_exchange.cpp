@@ -14,8 +14,8 @@ namespace dynox::detail {
 namespace {
 
 // Most answers fit; larger ones grow to their announced length at once.
-constexpr std::size_t buffer_size_first = 8 * 1024;
-constexpr std::size_t read_size_min = 4 * 1024;
+constexpr std::size_t buffer_size_first = std::size_t{8} * 1024;
+constexpr std::size_t read_size_min = std::size_t{4} * 1024;
 
 TimePoint deadline_of(Driver& driver, const ExchangeLimits& limits) {
     return limits.read_timeout == std::chrono::nanoseconds(0) ? no_deadline

@@ -15,10 +15,10 @@ namespace dynox::http {
 struct Limits {
     std::uint32_t head_bytes_max = 16 * 1024;  // start line and headers; at most 65535
     std::uint32_t header_count_max = 128;
-    std::uint64_t body_bytes_max = 16 * 1024 * 1024;  // as unpacked from chunks
-    std::uint32_t chunk_line_bytes_max = 256;         // size, extensions and line end of one chunk
-    std::uint32_t trailer_bytes_max = 4 * 1024;       // fields behind the last chunk
-    std::uint32_t informational_max = 8;              // 1xx answers before the real one
+    std::uint64_t body_bytes_max = std::uint64_t{16} * 1024 * 1024;  // as unpacked from chunks
+    std::uint32_t chunk_line_bytes_max = 256;    // size, extensions and line end of one chunk
+    std::uint32_t trailer_bytes_max = 4 * 1024;  // fields behind the last chunk
+    std::uint32_t informational_max = 8;         // 1xx answers before the real one
 };
 
 enum class ParseErrc : std::uint8_t {

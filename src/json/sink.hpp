@@ -52,7 +52,7 @@ class Sink {
     // resize() sets the new bytes to zero, so it takes no more than is likely to be used.
     void grow(std::size_t size) {
         constexpr std::size_t step_min = 512;
-        constexpr std::size_t step_max = 64 * 1024;
+        constexpr std::size_t step_max = std::size_t{64} * 1024;
         out_.resize(used_ + size + std::clamp(used_, step_min, step_max));
     }
 
