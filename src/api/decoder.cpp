@@ -49,43 +49,11 @@ std::string wrong_map(json_type type, std::string_view value_class, Standing sta
                : std::string(unexpected_scalar(standing));
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-/// The JSON number at the start of `token` (which may have blanks behind); empty if there is none.
+/// The JSON number that `token` is, without the blanks behind it; empty if it is none.
 std::string_view number_text(std::string_view token) {
-    std::size_t at = 0;
-    const auto peek = [&] { return at < token.size() ? token[at] : '\0'; };
-    const auto digits = [&] {
-        const std::size_t first = at;
-        while (is_digit(peek())) {
-            ++at;
-        }
-        return at != first;
-    };
-    at += peek() == '-' ? 1 : 0;
-    const bool has_leading_zero = peek() == '0';
-    const std::size_t first_digit = at;
-    if (!digits() || (has_leading_zero && at - first_digit > 1)) {
-        return {};
-    }
-    if (peek() == '.') {
-        ++at;
-        if (!digits()) {
-            return {};
-        }
-    }
-    if (peek() == 'e' || peek() == 'E') {
-        ++at;
-        at += peek() == '+' || peek() == '-' ? 1 : 0;
-        if (!digits()) {
-            return {};
-        }
-    }
-    const std::string_view rest = token.substr(at);
-    return rest.find_first_not_of(" \t\r\n") == std::string_view::npos ? token.substr(0, at)
-                                                                       : std::string_view{};
+    const std::string_view text = json::trim(token);
+    const json::Kind kind = json::classify(text);
+    return kind == json::Kind::integer || kind == json::Kind::decimal ? text : std::string_view{};
 }
 
 bool is_fraction(std::string_view number) {
@@ -118,25 +86,6 @@ Integer saturated(std::string_view number) {
         return Limits::min();
     }
     return static_cast<Integer>(wide);
-}
-
-/// "true", "T", "yes", "Y", "1" and their opposites: service-facts, section 4.
-std::optional<bool> boolean_from_text(std::string_view text) {
-    constexpr std::size_t size_max = 5;
-    if (text.empty() || text.size() > size_max) {
-        return std::nullopt;
-    }
-    std::string lower(text);
-    for (char& c : lower) {
-        c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    }
-    if (lower == "true" || lower == "t" || lower == "yes" || lower == "y" || lower == "1") {
-        return true;
-    }
-    if (lower == "false" || lower == "f" || lower == "no" || lower == "n" || lower == "0") {
-        return false;
-    }
-    return std::nullopt;
 }
 
 /// What to say of a value of a wrong type where a scalar of `class_name` (String, Integer, Long, Boolean) is due; empty
@@ -308,7 +257,7 @@ bool Decoder::read(JsonValue handle, bool& out) {
     if (value.get_string().get(text) != SUCCESS) {
         return malformed();
     }
-    const std::optional<bool> flag = boolean_from_text(text);
+    const std::optional<bool> flag = json::boolean_from_text(text);
     if (!flag) {
         return fail("Unexpected token received from parser");
     }

@@ -1,25 +1,12 @@
 #include "api/value_rules.hpp"
 
+#include "json/value_rules.hpp"
+
 namespace dynox::api {
 
 namespace {
 
 constexpr std::string_view empty_name = "Empty attribute name";
-
-// Lists and maps inside one another; one more in the values of expressions: service-facts, section 4.
-constexpr unsigned item_nesting_max = 31;
-constexpr unsigned expression_value_nesting_max = 32;
-
-std::string_view empty_set_fault(AttributeType type) {
-    switch (type) {
-        case AttributeType::string_set:
-            return "One or more parameter values were invalid: An string set  may not be empty";
-        case AttributeType::number_set:
-            return "One or more parameter values were invalid: An number set  may not be empty";
-        default:
-            return "One or more parameter values were invalid: Binary sets should not be empty";
-    }
-}
 
 std::string_view name_fault(std::string_view name) {
     if (name.empty()) {
@@ -33,14 +20,14 @@ std::string_view name_fault(std::string_view name) {
 std::string_view value_fault(FlatValue value, unsigned levels_left) {
     const bool is_nest = value.is(AttributeType::list) || value.is(AttributeType::map);
     if (is_nest && levels_left == 0) {
-        return "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
-               "levels beyond supported limit";
+        return json::nested_too_deep;
     }
     switch (value.type()) {
         case AttributeType::string_set:
         case AttributeType::number_set:
         case AttributeType::binary_set:
-            return value.member_count() == 0 ? empty_set_fault(value.type()) : std::string_view{};
+            return value.member_count() == 0 ? json::empty_set_fault(value.type())
+                                             : std::string_view{};
         case AttributeType::list:
             for (const FlatValue member : value.as_list()) {
                 if (const auto fault = value_fault(member, levels_left - 1); !fault.empty()) {
@@ -70,7 +57,7 @@ std::optional<std::string> find_value_fault(FlatItemView item) {
         if (const auto fault = name_fault(entry.name); !fault.empty()) {
             return std::string(fault);
         }
-        if (const auto fault = value_fault(entry.value, item_nesting_max); !fault.empty()) {
+        if (const auto fault = value_fault(entry.value, json::item_nesting_max); !fault.empty()) {
             return std::string(fault);
         }
     }
@@ -79,7 +66,7 @@ std::optional<std::string> find_value_fault(FlatItemView item) {
 
 std::optional<std::string> find_expression_value_fault(FlatItemView values) {
     for (const FlatEntry& entry : values) {
-        if (const auto fault = value_fault(entry.value, expression_value_nesting_max);
+        if (const auto fault = value_fault(entry.value, json::expression_value_nesting_max);
             !fault.empty()) {
             return "ExpressionAttributeValues contains invalid value: " + std::string(fault) +
                    " for key " + std::string(entry.name);

@@ -34,20 +34,6 @@ constexpr std::string_view several_types =
 constexpr std::string_view null_not_true =
     "One or more parameter values were invalid: Null attribute value types must have the value of "
     "true";
-constexpr std::string_view too_deep =
-    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-    "beyond supported limit";
-
-std::string_view empty_set_text(AttributeType type) noexcept {
-    switch (type) {
-        case AttributeType::string_set:
-            return "One or more parameter values were invalid: An string set  may not be empty";
-        case AttributeType::number_set:
-            return "One or more parameter values were invalid: An number set  may not be empty";
-        default:
-            return "One or more parameter values were invalid: Binary sets should not be empty";
-    }
-}
 
 std::string_view null_member_text(AttributeType type) noexcept {
     switch (type) {
@@ -81,25 +67,6 @@ std::string duplicates_text(AttributeType type, const std::vector<std::string_vi
     }
     return text.append(type == AttributeType::string_set ? "] contains duplicates."
                                                          : "]of type BS contains duplicates.");
-}
-
-/// "true", "T", "yes", "Y", "1" and their opposites (spec/service-facts.md, section 4).
-std::optional<bool> boolean_from_text(std::string_view text) {
-    constexpr std::size_t size_max = 5;
-    if (text.size() > size_max) {
-        return std::nullopt;
-    }
-    std::string lower(text);
-    for (char& c : lower) {
-        c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    }
-    if (lower == "true" || lower == "t" || lower == "yes" || lower == "y" || lower == "1") {
-        return true;
-    }
-    if (lower == "false" || lower == "f" || lower == "no" || lower == "n" || lower == "0") {
-        return false;
-    }
-    return std::nullopt;
 }
 
 /// First '"' or '\\' from `at` on. There is one, and 8 bytes behind it are readable: simdjson's padding.
@@ -447,7 +414,7 @@ bool DynamoDBReader::enter(const char* where) {
     }
     nesting_ += 1;
     if (nesting_ > nesting_max_) {
-        invalid(too_deep, where);
+        invalid(nested_too_deep, where);
     }
     return true;
 }
@@ -600,7 +567,7 @@ bool DynamoDBReader::set_member(AttributeType type, Value& value, const Token& t
 void DynamoDBReader::check_set(AttributeType type, const std::vector<std::string_view>& members,
                                const char* where) {
     if (members.empty()) {
-        invalid(empty_set_text(type), where);
+        invalid(empty_set_fault(type), where);
         return;
     }
     constexpr std::size_t compared_in_pairs_max = 16;

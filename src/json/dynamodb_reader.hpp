@@ -17,6 +17,7 @@
 #include "dynox/errors.hpp"
 #include "dynox/flat_item.hpp"
 #include "json/token.hpp"
+#include "json/value_rules.hpp"
 
 namespace dynox::json {
 
@@ -40,10 +41,6 @@ class ValueErrors {
     const char* where_ = nullptr;
 };
 
-/// Lists and maps inside one another: in an item, key or start key 32 are too many, in the values of expressions 33
-/// (spec/service-facts.md, section 4).
-inline constexpr unsigned item_nesting_max = 31;
-inline constexpr unsigned expression_value_nesting_max = 32;
 /// Attribute values inside one another that are still read for their types; deeper ones are malformed JSON to us, as
 /// JSON beyond about 2,000 levels is to the service.
 inline constexpr unsigned read_depth_max = 1000;

@@ -121,6 +121,24 @@ Kind classify(std::string_view token) noexcept {
     }
 }
 
+std::optional<bool> boolean_from_text(std::string_view text) {
+    constexpr std::size_t size_max = 5;
+    if (text.size() > size_max) {
+        return std::nullopt;
+    }
+    std::string lower(text);
+    for (char& c : lower) {
+        c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    }
+    if (lower == "true" || lower == "t" || lower == "yes" || lower == "y" || lower == "1") {
+        return true;
+    }
+    if (lower == "false" || lower == "f" || lower == "no" || lower == "n" || lower == "0") {
+        return false;
+    }
+    return std::nullopt;
+}
+
 std::string path_at(std::string_view text, std::size_t offset) {
     std::vector<Level> levels;
     std::string_view last_string;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,10 @@ enum class Kind : std::uint8_t {
 
 /// What `token` is: a whole scalar, trimmed, or the start of a string, list or structure.
 [[nodiscard]] Kind classify(std::string_view token) noexcept;
+
+/// "true", "T", "yes", "Y", "1" and their opposites, in any case; nullopt if it is none of them
+/// (spec/service-facts.md, section 4).
+[[nodiscard]] std::optional<bool> boolean_from_text(std::string_view text);
 
 /// Where byte `offset` of a JSON text stands: "$.name.L[2]", for messages. The text may be damaged behind it.
 [[nodiscard]] std::string path_at(std::string_view text, std::size_t offset);

@@ -31,6 +31,18 @@ TEST(Token, TrimsBlanksBehind) {
     EXPECT_EQ(trim("  "), "");
 }
 
+TEST(Token, BooleansHaveManyTexts) {
+    for (const char* text : {"true", "TRUE", "t", "T", "Yes", "y", "1"}) {
+        EXPECT_EQ(boolean_from_text(text), true) << text;
+    }
+    for (const char* text : {"false", "False", "f", "F", "No", "n", "0"}) {
+        EXPECT_EQ(boolean_from_text(text), false) << text;
+    }
+    for (const char* text : {"", "2", "01", "truee", "false ", "falsely", "on", "null"}) {
+        EXPECT_EQ(boolean_from_text(text), std::nullopt) << text;
+    }
+}
+
 TEST(Token, PathsNameMembersAndPositions) {
     const std::string_view text =
         R"({"a":{"S":"x"},"b":{"L":[{"N":"1"},{"M":{"q\"]{":{"N":"bad"}}}]}})";

@@ -1,0 +1,32 @@
+// What the service asks of attribute values beyond their types, in its words. Two places check it: the reader of JSON
+// that arrives, and the rules of requests that were made in this process.
+#pragma once
+
+#include <string_view>
+
+#include "dynox/flat_item.hpp"
+
+namespace dynox::json {
+
+/// Lists and maps inside one another: in an item, key or start key 32 are too many, in the values of expressions 33
+/// (spec/service-facts.md, section 4).
+inline constexpr unsigned item_nesting_max = 31;
+inline constexpr unsigned expression_value_nesting_max = 32;
+
+inline constexpr std::string_view nested_too_deep =
+    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+    "beyond supported limit";
+
+/// What is wrong with an empty set of this type.
+[[nodiscard]] constexpr std::string_view empty_set_fault(AttributeType type) noexcept {
+    switch (type) {
+        case AttributeType::string_set:
+            return "One or more parameter values were invalid: An string set  may not be empty";
+        case AttributeType::number_set:
+            return "One or more parameter values were invalid: An number set  may not be empty";
+        default:
+            return "One or more parameter values were invalid: Binary sets should not be empty";
+    }
+}
+
+}  // namespace dynox::json
