@@ -1,7 +1,7 @@
 #include "json/dynamodb_json.hpp"
 
 #include "json/base64.hpp"
-#include "json/sink.hpp"
+#include "json/flat_json.hpp"
 
 namespace dynox::json {
 
@@ -12,33 +12,7 @@ using flat::Tag;
 void write_value(Sink& sink, FlatValue value);
 
 void write_entries(Sink& sink, FlatMap entries) {
-    sink.put('{');
-    bool first = true;
-    for (const FlatEntry& entry : entries) {
-        if (!first) {
-            sink.put(',');
-        }
-        first = false;
-        sink.string(entry.name);
-        sink.put(':');
-        write_value(sink, entry.value);
-    }
-    sink.put('}');
-}
-
-/// Writes [member,...], each by `write`.
-template <class Members, class Write>
-void write_array(Sink& sink, const Members& members, const Write& write) {
-    sink.put('[');
-    bool first = true;
-    for (const auto& member : members) {
-        if (!first) {
-            sink.put(',');
-        }
-        first = false;
-        write(member);
-    }
-    sink.put(']');
+    write_object(sink, entries, [&sink](FlatValue value) { write_value(sink, value); });
 }
 
 void write_number(Sink& sink, std::string_view ordered) {

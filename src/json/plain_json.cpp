@@ -1,6 +1,6 @@
 #include "json/plain_json.hpp"
 
-#include "json/sink.hpp"
+#include "json/flat_json.hpp"
 
 namespace dynox::json {
 
@@ -9,42 +9,16 @@ namespace {
 void write_value(Sink& sink, FlatValue value);
 
 void write_entries(Sink& sink, FlatMap entries) {
-    sink.put('{');
-    bool first = true;
-    for (const FlatEntry& entry : entries) {
-        if (!first) {
-            sink.put(',');
-        }
-        first = false;
-        sink.string(entry.name);
-        sink.put(':');
-        write_value(sink, entry.value);
-    }
-    sink.put('}');
+    write_object(sink, entries, [&sink](FlatValue value) { write_value(sink, value); });
 }
 
 void write_list(Sink& sink, FlatList list) {
-    sink.put('[');
-    bool first = true;
-    for (const FlatValue& member : list) {
-        if (!first) {
-            sink.put(',');
-        }
-        first = false;
-        write_value(sink, member);
-    }
-    sink.put(']');
+    write_array(sink, list, [&sink](FlatValue member) { write_value(sink, member); });
 }
 
 void write_set(Sink& sink, FlatSet set) {
-    sink.put('[');
-    bool first = true;
-    for (const std::string_view member : set) {
-        if (!first) {
-            sink.put(',');
-        }
-        first = false;
-        switch (set.element_type()) {
+    write_array(sink, set, [&sink, type = set.element_type()](std::string_view member) {
+        switch (type) {
             case AttributeType::string:
                 sink.string(member);
                 break;
@@ -55,8 +29,7 @@ void write_set(Sink& sink, FlatSet set) {
                 sink.base64(member);
                 break;
         }
-    }
-    sink.put(']');
+    });
 }
 
 void write_value(Sink& sink, FlatValue value) {
