@@ -1,24 +1,17 @@
 // Texts that may be DynamoDB JSON: what is read is a valid item that comes back from its own JSON; what is no JSON is
 // never taken.
-#include <simdjson.h>
-
 #include <string>
 
 #include "dynox/flat_item_validation.hpp"
 #include "dynox/item.hpp"
 #include "support/fuzz.hpp"
+#include "support/json_fuzz.hpp"
 
 namespace {
 
 using namespace dynox;
+using test::is_malformed;
 using test::require;
-
-/// What simdjson's other reader says, which checks everything. It has no numbers beyond 64 bits, though.
-bool is_malformed(std::string_view text) {
-    static simdjson::dom::parser parser;
-    const auto error = parser.parse(text.data(), text.size()).error();
-    return error != simdjson::SUCCESS && error != simdjson::NUMBER_ERROR;
-}
 
 }  // namespace
 

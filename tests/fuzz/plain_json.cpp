@@ -1,22 +1,16 @@
 // Texts that may be plain JSON: what is read comes back from its own text; what is no JSON is never taken.
-#include <simdjson.h>
-
 #include <string>
 
 #include "dynox/flat_item_validation.hpp"
 #include "dynox/item.hpp"
 #include "support/fuzz.hpp"
+#include "support/json_fuzz.hpp"
 
 namespace {
 
 using namespace dynox;
+using test::is_malformed;
 using test::require;
-
-bool is_malformed(std::string_view text) {
-    static simdjson::dom::parser parser;
-    const auto error = parser.parse(text.data(), text.size()).error();
-    return error != simdjson::SUCCESS && error != simdjson::NUMBER_ERROR;
-}
 
 }  // namespace
 
