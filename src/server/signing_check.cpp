@@ -74,7 +74,11 @@ Result<void> check_header(const http::Head& request, std::string_view authorizat
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' "
             "header. ");
     }
-    message.append("Authorization=").append(authorization);
+    message.append("Authorization=");
+    for (const char c : authorization) {
+        // The answer is JSON, so UTF-8; the bytes of a header need not be.
+        message.push_back(static_cast<unsigned char>(c) < 0x80 ? c : '?');
+    }
     return Error(server_errc::incomplete_signature, std::move(message));
 }
 

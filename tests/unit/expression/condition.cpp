@@ -38,6 +38,19 @@ TEST(Condition, OfNoItemSeesNoAttributes) {
     }
 }
 
+// With a search in quadratic time this takes longer than any test may.
+TEST(Condition, FindsLongPartsOfLongTexts) {
+    const std::string part(2'000'000, 'x');
+    const FlatItem item = flat(R"("a": {"S": ")" + std::string(4'000'000, 'x') + "z\"}");
+    for (const auto& [end, holds] : {std::pair("y", false), {"z", true}}) {
+        const Request request(R"(":p": {"S": ")" + part + end + "\"}");
+        const Result<Condition> condition = parse_condition("contains(a, :p)", request);
+        ASSERT_TRUE(condition.has_value());
+        const FlatItemView view = item.view();
+        EXPECT_EQ(condition->evaluate(&view), holds) << end;
+    }
+}
+
 TEST(Condition, NamesTheAttributesItReadsOnce) {
     Request request = values();
     request.names = named({{"#n", "name"}});

@@ -79,6 +79,11 @@ TEST(ServerSigningCheck, NamesEachMissingPartOfTheHeader) {
         "Authorization=AWS4-x Credential=a, Signature=, xSignedHeaders=h");
 }
 
+TEST(ServerSigningCheck, RepeatsNoBytesThatAreNoText) {
+    EXPECT_TRUE(check("/", date + "Authorization: AWS4-\xff\xfe\xc3,\r\n")
+                    .message.ends_with("Authorization=AWS4-???,"));
+}
+
 TEST(ServerSigningCheck, NamesEachMissingPartOfTheQuery) {
     const Verdict verdict = check("/?X-Amz-Algorithm&X-Amz-Signature=c&X-Amz-Date=", "");
     EXPECT_EQ(verdict.code, server_errc::incomplete_signature);
