@@ -80,6 +80,7 @@ Result<std::vector<WriteEffect>> apply_writes(EngineState& state,
                                               std::vector<PlannedWrite>& planned,
                                               api::CommitTicket& ticket) {
     std::vector<ItemLocks::Stripe> stripes;
+    stripes.reserve(planned.size());
     for (const PlannedWrite& write : planned) {
         stripes.push_back(ItemLocks::stripe_of(write.key));
     }
