@@ -72,7 +72,10 @@ Conversation::Turn Conversation::run(std::string_view bytes, Protocol& protocol,
     }
     paused_ = false;
     while (!closing_ && advance(bytes, progress, protocol, out)) {
-        if (out.bytes.size() > unsent_bytes_max || progress.turn.answers >= answers_per_turn_max) {
+        const bool enough =
+            out.bytes.size() > unsent_bytes_max || progress.turn.answers >= answers_per_turn_max;
+        const bool answered = progress.turn.answers != 0 && progress.at == progress.request_begin;
+        if (enough || (answered && progress.at < bytes.size() && protocol.is_late())) {
             paused_ = progress.at < bytes.size();
             break;
         }

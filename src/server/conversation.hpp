@@ -49,7 +49,7 @@ class Conversation {
     /// Goes on after a pause.
     [[nodiscard]] Turn resume(Protocol& protocol, Outgoing& out);
 
-    /// Stopped in the middle of the held bytes, because of unsent_bytes_max or answers_per_turn_max.
+    /// Stopped in the middle of the held bytes, because of unsent_bytes_max, answers_per_turn_max or a late turn.
     [[nodiscard]] bool paused() const noexcept { return paused_; }
     /// No further request will be read: the connection is to be closed behind the last answer.
     [[nodiscard]] bool closing() const noexcept { return closing_; }

@@ -1,5 +1,6 @@
 #include "server/protocol.hpp"
 
+#include <ctime>
 #include <exception>
 
 #include "api/wire.hpp"
@@ -20,6 +21,16 @@ constexpr std::string_view plain_json = "application/json";
 // The service's words for what it cannot or will not explain.
 constexpr std::string_view internal_failure =
     "The request processing has failed because of an unknown error, exception or failure.";
+
+// Requests that pile up on one connection may keep the others waiting for so long.
+constexpr std::int64_t turn_ms_max = 5;
+
+// Read from memory, exact to a few milliseconds.
+std::int64_t coarse_clock_ms() noexcept {
+    timespec time{};
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+    return std::int64_t{time.tv_sec} * 1000 + time.tv_nsec / 1'000'000;
+}
 
 // "/a?b=c" and "http://host/a?b=c" -> "/a".
 std::string_view path_of(std::string_view target) noexcept {
@@ -215,6 +226,15 @@ class Protocol::Exchange {
     AnswerHead head_;
     api::CommitTicket ticket_ = 0;
 };
+
+void Protocol::set_time(std::int64_t unix_seconds) {
+    writer_.set_time(unix_seconds);
+    late_ms_ = coarse_clock_ms() + turn_ms_max;
+}
+
+bool Protocol::is_late() const noexcept {
+    return late_ms_ != 0 && coarse_clock_ms() >= late_ms_;
+}
 
 Protocol::Outcome Protocol::answer(const http::Head& request, std::string_view body,
                                    Outgoing& out) {

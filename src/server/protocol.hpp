@@ -26,7 +26,10 @@ class Protocol {
     Protocol(api::Service& service, std::uint64_t seed) noexcept
         : service_(service), writer_(seed) {}
 
-    void set_time(std::int64_t unix_seconds) { writer_.set_time(unix_seconds); }
+    /// Begins a turn over the connections of a thread.
+    void set_time(std::int64_t unix_seconds);
+    /// The turn has lasted long enough for each connection to have one answer only.
+    [[nodiscard]] bool is_late() const noexcept;
     /// From now on every answer says that the connection is closed behind it.
     void close_connections() noexcept { closing_ = true; }
 
@@ -52,7 +55,8 @@ class Protocol {
     api::Service& service_;
     AnswerWriter writer_;
     Packer packer_;
-    std::string scratch_;  // a request's body unpacked, then its answer's body packed
+    std::string scratch_;       // a request's body unpacked, then its answer's body packed
+    std::int64_t late_ms_ = 0;  // on the monotonic clock; 0: no turn has begun
     bool closing_ = false;
 };
 

@@ -217,6 +217,29 @@ TEST_F(ServerConversation, LetsOthersHaveTheirTurn) {
     EXPECT_EQ(talk_->held_bytes(), 0U);
 }
 
+TEST_F(ServerConversation, AnswersOneRequestInATurnThatIsLate) {
+    protocol_.set_time(0);
+    while (!protocol_.is_late()) {
+    }
+    const std::string big = echo(std::string(200, 'n'));
+    std::string all;
+    for (int i = 0; i < 3; ++i) {
+        all.append(echo("abc")).append(big);
+    }
+    Outgoing out;
+    EXPECT_EQ(talk_->receive(all, protocol_, out).answers, 1U);
+    for (int turn = 0; turn < 5; ++turn) {
+        EXPECT_TRUE(talk_->paused());
+        EXPECT_EQ(talk_->resume(protocol_, out).answers, 1U);
+    }
+    EXPECT_FALSE(talk_->paused());
+    sent_ = out.view();
+    const std::vector<Answer> all_answers = answers();
+    ASSERT_EQ(all_answers.size(), 6U);
+    EXPECT_EQ(all_answers[4].body, echoed("abc"));
+    EXPECT_EQ(all_answers[5].body, echoed(std::string(200, 'n')));
+}
+
 TEST_F(ServerConversation, TellsTheHighestTicketOfATurn) {
     const std::string put = call("PutItem", R"({"TableName":"abc","Item":{"p":{"S":"x"}}})");
     service_.durable(true);
