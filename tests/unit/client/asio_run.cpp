@@ -1,44 +1,24 @@
-// Operations on executors: where handlers run, when, and how they are cancelled. Real sockets on loopback.
+// Operations on executors: where handlers run, and when. Real sockets on loopback.
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <atomic>
 #include <thread>
 
-#include "unit/client/support.hpp"
-#include "unit/client/test_server.hpp"
+#include "unit/client/asio_support.hpp"
 
 namespace dynox {
 namespace {
 
 namespace asio = boost::asio;
-using namespace std::chrono_literals;
+using test::answer_item;
+using test::client_of;
 using test::http_answer;
 using test::TestServer;
-
-const char* const item_answer = R"({"Item":{"pk":{"S":"a"},"n":{"N":"7"}}})";
-
-std::string answer_item(const std::string&) {
-    return http_answer(200, item_answer);
-}
-
-DynamoDBClient client_of(const TestServer& server) {
-    ClientConfig config;
-    config.endpoint_url = server.url();
-    config.max_retries = 0;
-    return DynamoDBClient(config);
-}
 
 TEST(AsioRun, AwaitsAnAnswer) {
     const TestServer server(answer_item);
@@ -240,224 +220,6 @@ TEST(AsioRun, TakesTokensOfManyKinds) {
     context.run();
     EXPECT_EQ(found, 3);
     EXPECT_NO_THROW(client.delete_table("t", with_diagnostics(asio::use_future)).get());
-}
-
-TEST(AsioRun, TimesOut) {
-    const TestServer server([](const std::string&) { return std::string("hang"); });
-    ClientConfig config;
-    config.endpoint_url = server.url();
-    config.max_retries = 0;
-    config.read_timeout = 20ms;
-    const DynamoDBClient client(config);
-    const auto error = test::expect_exception<TimeoutException>(
-        [&] { client.get_item("t", key("pk", "a"), with_diagnostics(asio::use_future)).get(); });
-    EXPECT_EQ(error.message(), "no answer: read_timeout has passed");
-    test::expect_exception<TimeoutException>(
-        [&] { (void)client.sync_get_item("t", key("pk", "a")); });
-}
-
-/// Cancels an operation as soon as `when` says so, and gives its error.
-template <class Start>
-error_code cancel_when(asio::cancellation_type type, const std::function<bool()>& when,
-                       Start&& start) {
-    asio::io_context context;
-    asio::cancellation_signal signal;
-    error_code code;
-    bool done = false;
-    start(asio::bind_cancellation_slot(signal.slot(),
-                                       asio::bind_executor(context, [&](error_code e, auto&&...) {
-                                           code = e;
-                                           done = true;
-                                       })));
-    while (!done) {
-        if (when()) {
-            signal.emit(type);
-        }
-        context.run_for(1ms);
-        context.restart();
-    }
-    return code;
-}
-
-TEST(AsioRun, CanBeCancelledWhileItReads) {
-    const TestServer server([](const std::string&) { return std::string("hang"); });
-    const DynamoDBClient client = client_of(server);
-    for (const asio::cancellation_type type :
-         {asio::cancellation_type::terminal, asio::cancellation_type::partial}) {
-        const int before = server.requests();
-        const error_code code = cancel_when(
-            type, [&] { return server.requests() > before; },
-            [&](auto token) { client.get_item("t", key("pk", "a"), token); });
-        EXPECT_EQ(code, client_errc::cancelled);
-    }
-}
-
-TEST(AsioRun, CanBeCancelledWhileItWaitsToTryAgain) {
-    const TestServer server([](const std::string&) {
-        return http_answer(400, test::error_body("ThrottlingException", ""),
-                           "x-amz-retry-after: 4000\r\n");
-    });
-    ClientConfig config;
-    config.endpoint_url = server.url();
-    const DynamoDBClient client(config);
-    const error_code code = cancel_when(
-        asio::cancellation_type::terminal, [&] { return server.requests() == 1; },
-        [&](auto token) { client.get_item("t", key("pk", "a"), token); });
-    EXPECT_EQ(code, client_errc::cancelled);
-    EXPECT_EQ(server.requests(), 1);
-}
-
-TEST(AsioRun, CanBeCancelledWhileItWaitsForAConnection) {
-    const TestServer server([](const std::string&) { return std::string("hang"); });
-    ClientConfig config;
-    config.endpoint_url = server.url();
-    config.max_connections = 1;
-    config.max_retries = 0;
-    const DynamoDBClient client(config);
-    std::future<std::optional<Item>> first = client.get_item("t", key("pk", "a"), asio::use_future);
-    while (server.requests() == 0) {
-        std::this_thread::sleep_for(1ms);
-    }
-    const error_code code = cancel_when(
-        asio::cancellation_type::terminal, [] { return true; },
-        [&](auto token) { client.get_item("t", key("pk", "a"), token); });
-    EXPECT_EQ(code, client_errc::cancelled);
-    EXPECT_EQ(server.connections(), 1);
-}
-
-TEST(AsioRun, EndsWithItsContext) {
-    const TestServer server([](const std::string&) { return std::string("hang"); });
-    const DynamoDBClient client = client_of(server);
-    {
-        asio::io_context context;
-        asio::co_spawn(
-            context,
-            [&]() -> asio::awaitable<void> { co_await client.get_item("t", key("pk", "a")); },
-            asio::detached);
-        client.get_item("t", key("pk", "a"),
-                        asio::bind_executor(context, [](error_code, std::optional<Item>) {
-                            ADD_FAILURE() << "must not be called";
-                        }));
-        while (server.requests() < 2) {
-            context.run_for(1ms);
-            context.restart();
-        }
-    }
-    SUCCEED();  // the sanitizers see to the rest
-}
-
-class AsioRunEmbedded : public test::ServiceFixture {};
-
-TEST_F(AsioRunEmbedded, NeverCallsTheHandlerFromInside) {
-    asio::io_context context;
-    for (const bool fails : {false, true}) {
-        bool called = false;
-        const GetItemOptions good;
-        UpdateItemOptions bad;  // has no update_expression
-        auto handler = asio::bind_executor(context, [&](error_code code, auto&&...) {
-            called = true;
-            EXPECT_EQ(code == client_errc::invalid_argument, fails);
-        });
-        asio::post(context, [&] {
-            if (fails) {
-                client.update_item("t", key("pk", "a"), bad, handler);
-            } else {
-                client.get_item("t", key("pk", "a"), good, handler);
-            }
-            EXPECT_FALSE(called);
-        });
-        context.run();
-        context.restart();
-        EXPECT_TRUE(called);
-    }
-}
-
-TEST_F(AsioRunEmbedded, DoesNotSuspendWhenThereIsNothingToWaitFor) {
-    asio::io_context context;
-    bool other_ran = false;
-    bool other_ran_before_end = true;
-    asio::co_spawn(
-        context,
-        [&]() -> asio::awaitable<void> {
-            asio::post(context, [&] { other_ran = true; });
-            for (int i = 0; i < 1000; ++i) {
-                co_await client.get_item("t", key("pk", "a"));
-            }
-            other_ran_before_end = other_ran;
-        },
-        asio::detached);
-    context.run();
-    EXPECT_FALSE(other_ran_before_end);
-    EXPECT_TRUE(other_ran);
-}
-
-TEST_F(AsioRunEmbedded, WaitsForADurableCommit) {
-    service->on_PutItem = [](const api::PutItemRequest&,
-                             api::CommitTicket& ticket) -> Result<api::PutItemResult> {
-        ticket = 5;
-        return api::PutItemResult();
-    };
-    asio::io_context context;
-    bool done = false;
-    asio::co_spawn(
-        context,
-        [&]() -> asio::awaitable<void> {
-            co_await client.put_item("t", key("pk", "a"));
-            done = true;
-        },
-        asio::detached);
-    context.run_for(5ms);
-    EXPECT_FALSE(done);
-    EXPECT_FALSE(context.stopped());  // there is work
-    std::thread committer([&] { service->on_durable_calls({}); });
-    context.run();
-    committer.join();
-    EXPECT_TRUE(done);
-}
-
-TEST_F(AsioRunEmbedded, TellsWhenACommitFails) {
-    service->on_PutItem = [](const api::PutItemRequest&,
-                             api::CommitTicket& ticket) -> Result<api::PutItemResult> {
-        ticket = 5;
-        return api::PutItemResult();
-    };
-    asio::io_context context;
-    error_code code;
-    client.put_item("t", key("pk", "a"),
-                    asio::bind_executor(context, [&](error_code e, WriteResult) { code = e; }));
-    service->on_durable_calls(client_errc::storage_unusable);
-    context.run();
-    EXPECT_EQ(code, client_errc::storage_unusable);
-}
-
-TEST_F(AsioRunEmbedded, CanBeCancelledWhileItWaitsForACommit) {
-    service->on_PutItem = [](const api::PutItemRequest&,
-                             api::CommitTicket& ticket) -> Result<api::PutItemResult> {
-        ticket = 5;
-        return api::PutItemResult();
-    };
-    const error_code code = cancel_when(
-        asio::cancellation_type::terminal, [] { return true; },
-        [&](auto token) { client.put_item("t", key("pk", "a"), token); });
-    EXPECT_EQ(code, client_errc::cancelled);
-    service->on_durable_calls({});  // too late, and harmless
-}
-
-TEST_F(AsioRunEmbedded, EndsWithItsContextWhileItWaitsForACommit) {
-    service->on_PutItem = [](const api::PutItemRequest&,
-                             api::CommitTicket& ticket) -> Result<api::PutItemResult> {
-        ticket = 5;
-        return api::PutItemResult();
-    };
-    {
-        asio::io_context context;
-        asio::co_spawn(
-            context,
-            [&]() -> asio::awaitable<void> { co_await client.put_item("t", key("pk", "a")); },
-            asio::detached);
-        context.run_for(1ms);
-    }
-    service->on_durable_calls({});
 }
 
 }  // namespace
