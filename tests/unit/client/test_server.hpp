@@ -64,6 +64,8 @@ class TestServer {
     [[nodiscard]] int connections() const { return accepted_; }
     [[nodiscard]] int requests() const { return requests_; }
     [[nodiscard]] int resumed_sessions() const { return resumed_; }
+    /// From now on every answer is the last one of its connection, whatever it says.
+    void close_after_answers() { closes_ = true; }
     /// Closes every connection that is open now.
     void drop_connections() {
         const std::lock_guard lock(mutex_);
@@ -176,7 +178,7 @@ class TestServer {
             (void)stream.read(buffer, sizeof buffer);
             return false;
         }
-        return !answer.empty() && stream.write(answer);
+        return !answer.empty() && stream.write(answer) && !closes_;
     }
 
     Answer answer_;
@@ -184,6 +186,7 @@ class TestServer {
     int listener_ = -1;
     std::uint16_t port_ = 0;
     std::atomic<bool> stopping_ = false;
+    std::atomic<bool> closes_ = false;
     std::atomic<int> accepted_ = 0;
     std::atomic<int> requests_ = 0;
     std::atomic<int> resumed_ = 0;
