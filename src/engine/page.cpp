@@ -122,7 +122,7 @@ class PageWalk {
         if (request_.expressions->projection) {
             result_.items->push_back(request_.expressions->projection->apply(item));
         } else {
-            result_.items->push_back(plan_.fetch_items ? std::move(fetched) : cursor.value());
+            result_.items->push_back(plan_.answers_fetched ? std::move(fetched) : cursor.value());
         }
         return {};
     }

@@ -3,6 +3,7 @@
 #include "engine/failures.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace dynox::engine {
 namespace {
@@ -29,7 +30,7 @@ Result<void> check_select(const Request& request) {
             }
             return {};
         case Select::all_projected_attributes:
-            if (!request.index_name) {
+            if (!request.index_name && !projects) {
                 return validation_error(
                     "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
             }
@@ -91,37 +92,46 @@ std::string in_brackets(const std::vector<std::string>& names) {
     return text + "]";
 }
 
-/// Attributes that the read needs and the index lacks: a GSI refuses, an LSI fetches the item.
-Result<bool> needs_fetch(const Index& index, bool all_attributes,
-                         const ReadExpressions& expressions) {
+/// What of the table's item a read of an index needs, because the index does not hold it.
+struct TableShare {
+    bool is_answered = false;  // attributes that the answer has
+    bool is_filtered = false;  // attributes that the filter alone looks at
+};
+
+/// A GSI refuses what it does not hold, an LSI fetches the item. Query refuses such filters on LSIs
+/// too; Scan looks at the whole item and answers what the index holds.
+template <class Request>
+Result<TableShare> find_table_share(const Index& index, const Request& request,
+                                    const ReadExpressions& expressions) {
+    TableShare share;
     if (index.projection == api::ProjectionType::all) {
-        return false;
+        return share;
     }
     const bool global = index.kind == IndexKind::global;
-    if (all_attributes && global) {
+    share.is_answered = request.select == Select::all_attributes;
+    if (share.is_answered && global) {
         return invalid_parameter(
             "Select type ALL_ATTRIBUTES is not supported for global secondary index " + index.name +
             " because its projection type is not ALL");
     }
-    bool fetch = all_attributes;
     if (expressions.projection) {
         const auto missing = not_projected(index, expressions.projection->attributes());
         if (!missing.empty() && global) {
             return invalid_parameter("Global secondary index " + index.name + " does not project " +
                                      in_brackets(missing));
         }
-        fetch |= !missing.empty();
+        share.is_answered |= !missing.empty();
     }
     if (expressions.filter) {
         const auto missing = not_projected(index, expressions.filter->attributes());
-        if (!missing.empty() && global) {
+        if (!missing.empty() && (global || std::is_same_v<Request, api::QueryRequest>)) {
             return invalid_parameter(
                 "Secondary index " + index.name +
                 " does not project one or more filter attributes: " + in_brackets(missing));
         }
-        fetch |= !missing.empty();
+        share.is_filtered = !missing.empty();
     }
-    return fetch;
+    return share;
 }
 
 template <class Request>
@@ -141,12 +151,12 @@ Result<ReadPlan> make_plan(const Table& table, const Request& request,
     if (request.consistent_read && plan.index->kind == IndexKind::global) {
         return validation_error("Consistent reads are not supported on global secondary indexes");
     }
-    const Result<bool> fetch =
-        needs_fetch(*plan.index, request.select == Select::all_attributes, expressions);
-    if (!fetch) {
-        return fetch.error();
+    const Result<TableShare> share = find_table_share(*plan.index, request, expressions);
+    if (!share) {
+        return share.error();
     }
-    plan.fetch_items = *fetch;
+    plan.fetch_items = share->is_answered || share->is_filtered;
+    plan.answers_fetched = share->is_answered;
     return plan;
 }
 

@@ -25,8 +25,10 @@ struct ReadPlan {
     const Table* table = nullptr;
     const Index* index = nullptr;  // nullptr: the table itself
     bool count_only = false;
-    bool fetch_items =
-        false;  // from the table, for each entry of an LSI that lacks attributes asked for
+    // The table's item for each entry of an LSI that lacks attributes asked for, and whether it is
+    // answered in place of the entry.
+    bool fetch_items = false;
+    bool answers_fetched = false;
 
     [[nodiscard]] const KeySchema& key() const noexcept {
         return index != nullptr ? index->key : table->key();

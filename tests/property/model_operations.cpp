@@ -194,12 +194,14 @@ SortCondition draw_sort_condition(Draw& draw, const std::string& sort, Item& val
     }
 }
 
-/// Filters may not name the queried key's attributes.
+/// Filters may not name the queried key's attributes, nor others that the index does not hold; a
+/// Scan of an LSI looks at the table's item.
 Checks draw_filter(Draw& draw, const std::string& partition, const std::string& sort,
                    const ModelIndex* index) {
     Checks filter = draw.condition();
+    const bool scans_local = index != nullptr && index->local && partition.empty();
     std::erase_if(filter, [&](const Check& check) {
-        const bool projected = index == nullptr || index->local || index->projects_all ||
+        const bool projected = index == nullptr || scans_local || index->projects_all ||
                                std::find(index->included.begin(), index->included.end(),
                                          check.attribute) != index->included.end();
         return check.attribute == partition || check.attribute == sort || !projected;
@@ -229,7 +231,7 @@ void random_query(Draw& draw, Engine& engine, NaiveModel& model) {
     request.filter_expression = condition_text(filter, values);
     request.parameters.values = flat_values(values);
     request.scan_index_forward = draw.one_in(2);
-    const bool fetch = index != nullptr && index->local && (draw.one_in(2) || !filter.empty());
+    const bool fetch = index != nullptr && index->local && draw.one_in(2);
     if (fetch) {
         request.select = api::Select::all_attributes;
     }
@@ -269,15 +271,16 @@ void random_scan(Draw& draw, Engine& engine, NaiveModel& model) {
     }
     request.filter_expression = condition_text(filter, values);
     request.parameters.values = flat_values(values);
-    const bool fetch = index != nullptr && index->local;
+    const bool local = index != nullptr && index->local;
+    const bool fetch = local && draw.one_in(2);
     if (fetch) {
         request.select = api::Select::all_attributes;
     }
     std::vector<Item> expected;
     for (const Item& entry : model.entries(index)) {
-        const Item& seen = fetch ? *model.get(entry) : entry;
+        const Item& seen = local ? *model.get(entry) : entry;
         if (all_hold(filter, &seen)) {
-            expected.push_back(seen);
+            expected.push_back(fetch ? seen : entry);
         }
     }
     std::vector<Item> found;
