@@ -140,7 +140,7 @@ Result<void> check_table_name(const std::string& name, const Facts& facts) {
             "The parameter 'TableName' is required but was not present in the request");
     }
     const std::size_t length = length_in_utf16(name);
-    if (length < 3 || length > 255) {
+    if ((length < 3 || length > 255) && !is_table_arn(name)) {
         return validation(
             "TableName must be at least 3 characters long and at most 255 characters long");
     }

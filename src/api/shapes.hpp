@@ -92,7 +92,7 @@ namespace rules {
 inline constexpr Rule any{};
 inline constexpr Rule required = any.required();
 inline constexpr Rule omit = any.omit_default();
-inline constexpr Rule table = any.name(true).required();  // data operations
+inline constexpr Rule table = any.name(true).required();  // wherever the table is there
 inline constexpr Rule index = any.name(false);
 inline constexpr Rule key_name = any.length(1, 255).required();
 inline constexpr Rule units = any.value(1).required();
@@ -244,13 +244,13 @@ DYNOX_API_MEMBERS(CreateTableResult) {
     return v("TableDescription", s.table_description);
 }
 DYNOX_API_MEMBERS(DescribeTableRequest) {
-    return v("TableName", s.table_name, rules::any.name(false).required());
+    return v("TableName", s.table_name, rules::table);
 }
 DYNOX_API_MEMBERS(DescribeTableResult) {
     return v("Table", s.table);
 }
 DYNOX_API_MEMBERS(DeleteTableRequest) {
-    return v("TableName", s.table_name, rules::any.name(false).required());
+    return v("TableName", s.table_name, rules::table);
 }
 DYNOX_API_MEMBERS(DeleteTableResult) {
     return v("TableDescription", s.table_description);

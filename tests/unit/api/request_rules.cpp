@@ -81,10 +81,13 @@ TEST(RequestRules, BoundsTableNames) {
     EXPECT_EQ(refusal<GetItemRequest>(get("abc;")),
               one_violation("Value 'abc;' at 'tableName' failed to satisfy constraint: Member must "
                             "satisfy regular expression pattern: [a-zA-Z0-9_.-]+"));
-    // ARNs, in data operations only.
+    // ARNs, except where a table is made.
     const std::string arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/Users";
     EXPECT_EQ(refusal<GetItemRequest>(get(arn)), "");
-    EXPECT_NE(refusal<DescribeTableRequest>(R"({"TableName":")" + arn + R"("})"), "");
+    EXPECT_EQ(refusal<DescribeTableRequest>(R"({"TableName":")" + arn + R"("})"), "");
+    EXPECT_EQ(refusal<DeleteTableRequest>(R"({"TableName":")" + arn + R"("})"), "");
+    EXPECT_NE(refusal<CreateTableRequest>(R"({"TableName":")" + arn + R"("})"), "");
+    EXPECT_NE(refusal<DescribeTableRequest>(R"({"TableName":")" + arn + R"(/index/i"})"), "");
 }
 
 TEST(RequestRules, NamesOfTablesToMakeAndDescribeHaveTheirOwnWords) {
