@@ -9,16 +9,18 @@
 #include <cerrno>
 #include <ctime>
 #include <new>
+#include <utility>
 
 namespace dynox::server {
 namespace {
 
 constexpr std::size_t arrived_bytes_max = 64 * 1024;
-constexpr std::size_t outgoing_bytes_kept_max = 4 * 1024 * 1024;
+constexpr std::size_t outgoing_bytes_kept_max = 512 * 1024;  // of each of ready_max buffers
 constexpr int events_max = 256;
 constexpr int accepts_per_turn_max = 256;
 constexpr std::int64_t accept_pause_ms = 100;
 constexpr std::int64_t linger_limit_ms = 2'000;
+constexpr std::int64_t ready_wait_max_ns = 200'000;
 // The part of the memory that each reactor may use however many there are: a largest request, a largest answer.
 constexpr std::size_t memory_share_min = std::size_t{64} * 1024 * 1024;
 
@@ -26,6 +28,12 @@ std::int64_t coarse_ms(clockid_t clock) noexcept {
     timespec time{};
     clock_gettime(clock, &time);
     return std::int64_t{time.tv_sec} * 1000 + time.tv_nsec / 1'000'000;
+}
+
+std::int64_t monotonic_ns() noexcept {
+    timespec time{};
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
 std::size_t index_of(Wait wait) noexcept {
@@ -124,6 +132,7 @@ void Reactor::run() {
                 on_event(*static_cast<Connection*>(event.data.ptr), event.events);
             }  // else it is reported again once there is room
         }
+        send_ready();
         // Only now, since these may close connections that had an event of their own above.
         make_room();
         ask_durable();
@@ -183,6 +192,7 @@ void Reactor::begin_stop() {
         // A request may have arrived since the last look; if not, this finds nothing.
         on_event(*connection, EPOLLIN);
     }
+    send_ready();
     while (!idle.empty()) {
         close(*idle.front());
     }
@@ -277,6 +287,10 @@ void Reactor::on_event(Connection& connection, std::uint32_t events) {
     } catch (const std::bad_alloc&) {
         close(connection);
     }
+    if (ready_count_ == ready_max ||
+        (ready_count_ != 0 && monotonic_ns() - ready_since_ns_ > ready_wait_max_ns)) {
+        send_ready();
+    }
 }
 
 void Reactor::on_readable(Connection& connection) {
@@ -291,17 +305,39 @@ void Reactor::on_readable(Connection& connection) {
         }
         return;
     }
-    out_.clear();
-    Conversation::Turn turn;
+    if (ready_count_ == 0) {
+        ready_since_ns_ = monotonic_ns();
+    }
+    Ready& ready = ready_[ready_count_];
+    ready.connection = &connection;
+    ready.turn = {};
+    ready.out.clear();
     if (size == 0) {
         connection.peer_closed = true;
     } else if (in_place) {
-        turn = talk.receive_held(static_cast<std::size_t>(size), protocol_, out_);
+        ready.turn = talk.receive_held(static_cast<std::size_t>(size), protocol_, ready.out);
     } else {
-        turn = talk.receive({room.data, static_cast<std::size_t>(size)}, protocol_, out_);
+        ready.turn =
+            talk.receive({room.data, static_cast<std::size_t>(size)}, protocol_, ready.out);
     }
-    deliver(connection, turn);
-    go_on(connection);
+    ++ready_count_;
+}
+
+// Answers of up to ready_max connections are made before any of them leaves. A client that serves
+// several connections wakes up at the first and finds the others while it is awake; sent one at a
+// time, each would wake it, at the server's cost (GetItem at 32 connections: 13.8 us of the server's
+// CPU one at a time, 12.3 us together).
+void Reactor::send_ready() {
+    const std::size_t count = std::exchange(ready_count_, 0);
+    for (std::size_t i = 0; i < count; ++i) {
+        Ready& ready = ready_[i];
+        try {
+            deliver(*ready.connection, ready.turn, ready.out);
+            go_on(*ready.connection);
+        } catch (const std::bad_alloc&) {
+            close(*ready.connection);
+        }
+    }
 }
 
 // After our last answer: what still comes is dropped, until the client closes. Closing at once would reset the
@@ -314,8 +350,8 @@ void Reactor::drain(Connection& connection) {
     }
 }
 
-// Sends what is in out_, or puts it behind what waits already.
-void Reactor::deliver(Connection& connection, const Conversation::Turn& turn) {
+// Sends what is in `out`, or puts it behind what waits already.
+void Reactor::deliver(Connection& connection, const Conversation::Turn& turn, Outgoing& out) {
     if (turn.ticket > durable_ticket_) {
         if (connection.held_ticket == 0) {
             connection.held_begin = connection.unsent.size();
@@ -327,7 +363,7 @@ void Reactor::deliver(Connection& connection, const Conversation::Turn& turn) {
         connection.held_answers += turn.answers;
     }
     connection.drop_sent();
-    std::string_view bytes = out_.view();
+    std::string_view bytes = out.view();
     if (!bytes.empty() && connection.unsent.empty() && connection.held_ticket == 0) {
         const ssize_t sent = send_some(connection.socket.get(), bytes);
         if (sent < 0 && !would_block(errno)) {
@@ -339,9 +375,9 @@ void Reactor::deliver(Connection& connection, const Conversation::Turn& turn) {
         }
     }
     connection.unsent.append(bytes);
-    if (out_.bytes.capacity() > outgoing_bytes_kept_max) {
-        std::string().swap(out_.bytes);  // an assignment would keep the memory
-        out_.clear();
+    if (out.bytes.capacity() > outgoing_bytes_kept_max) {
+        std::string().swap(out.bytes);  // an assignment would keep the memory
+        out.clear();
     }
 }
 
@@ -375,7 +411,7 @@ void Reactor::go_on(Connection& connection) {
     if (connection.may_resume()) {
         out_.clear();
         const Conversation::Turn turn = connection.talk.resume(protocol_, out_);
-        deliver(connection, turn);
+        deliver(connection, turn, out_);
     }
     settle(connection);
 }
@@ -546,7 +582,7 @@ void Reactor::give_up(Connection& connection, Write write) {
     connection.talk.close();
     Conversation::Turn turn;
     turn.answers = 1;
-    deliver(connection, turn);
+    deliver(connection, turn, out_);
     count_memory(connection);
 }
 

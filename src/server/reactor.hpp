@@ -48,11 +48,13 @@ class Reactor {
     void make_room();
     void set_accepting(bool on);
 
-    // Events of one connection. Each ends with settle(), which may close it.
+    // Events of one connection. Each ends with settle(), which may close it; what on_readable()
+    // begins, send_ready() ends.
     void on_event(Connection& connection, std::uint32_t events);
     void on_readable(Connection& connection);
+    void send_ready();
     void drain(Connection& connection);
-    void deliver(Connection& connection, const Conversation::Turn& turn);
+    void deliver(Connection& connection, const Conversation::Turn& turn, Outgoing& out);
     void flush(Connection& connection);
     void go_on(Connection& connection);
     void settle(Connection& connection);
@@ -78,7 +80,16 @@ class Reactor {
     std::shared_ptr<api::Service> service_;
     std::shared_ptr<Mailbox> mailbox_;
     Protocol protocol_;
-    Outgoing out_;  // answers of the connection at hand
+    Outgoing out_;  // answers of the connection at hand, where they are sent at once
+    struct Ready {
+        Connection* connection = nullptr;
+        Conversation::Turn turn;
+        Outgoing out;
+    };
+    static constexpr std::size_t ready_max = 16;
+    std::array<Ready, ready_max> ready_;  // the first ready_count_ wait to be sent together
+    std::size_t ready_count_ = 0;
+    std::int64_t ready_since_ns_ = 0;  // the first of them was begun
     std::unique_ptr<char[]> arrived_;
     std::array<ConnectionList, static_cast<std::size_t>(Wait::count_)> waiting_;
     std::array<std::int64_t, static_cast<std::size_t>(Wait::count_)> limit_ms_;
