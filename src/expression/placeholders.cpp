@@ -2,6 +2,7 @@
 
 #include "expression/expression.hpp"
 #include "expression/lookup.hpp"
+#include "json/value_rules.hpp"
 
 namespace dynox::expression {
 
@@ -32,24 +33,13 @@ Result<void> check_key(std::string_view member, char sign, std::string_view key)
 }
 
 /// What is wrong with a value, in the service's words; empty if nothing. It is not nested deeper
-/// than flat::depth_max.
+/// than json::expression_value_nesting_max.
 std::string_view find_fault(FlatValue value) {
     switch (value.type()) {
         case AttributeType::string_set:
-            return value.member_count() != 0
-                       ? ""
-                       : "One or more parameter values were invalid: An string set  may not be "
-                         "empty";
         case AttributeType::number_set:
-            return value.member_count() != 0
-                       ? ""
-                       : "One or more parameter values were invalid: An number set  may not be "
-                         "empty";
         case AttributeType::binary_set:
-            return value.member_count() != 0
-                       ? ""
-                       : "One or more parameter values were invalid: Binary sets should not be "
-                         "empty";
+            return value.member_count() == 0 ? json::empty_set_fault(value.type()) : "";
         case AttributeType::list:
             for (const FlatValue& element : value.as_list()) {
                 if (const std::string_view fault = find_fault(element); !fault.empty()) {
@@ -73,11 +63,9 @@ std::string_view find_fault(FlatValue value) {
 }
 
 Result<void> check_value(const FlatEntry& entry) {
-    const std::string_view fault =
-        nesting_levels(entry.value) > flat::depth_max
-            ? "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
-              "levels beyond supported limit"
-            : find_fault(entry.value);
+    const std::string_view fault = nesting_levels(entry.value) > json::expression_value_nesting_max
+                                       ? json::nested_too_deep
+                                       : find_fault(entry.value);
     if (fault.empty()) {
         return {};
     }
