@@ -3,18 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "dynox/item.hpp"
+#include "support/bytes.hpp"
 #include "support/random_items.hpp"
 
 namespace dynox {
 namespace {
 
-std::string bytes_of(std::initializer_list<int> values) {
-    std::string out;
-    for (const int value : values) {
-        out += static_cast<char>(value);
-    }
-    return out;
-}
+using test::bytes_of;
 
 /// An item of one entry: header, name "a", and `value`.
 std::string item_of(std::initializer_list<int> value, int size_by_rule = 1) {

@@ -5,18 +5,13 @@
 #include "dynox/flat_item.hpp"
 #include "dynox/flat_item_validation.hpp"
 #include "dynox/item.hpp"
+#include "support/bytes.hpp"
 #include "support/random_items.hpp"
 
 namespace dynox {
 namespace {
 
-std::string bytes_of(std::initializer_list<int> values) {
-    std::string out;
-    for (const int value : values) {
-        out += static_cast<char>(value);
-    }
-    return out;
-}
+using test::bytes_of;
 
 TEST(ItemWriter, WritesTheDocumentedForm) {
     ItemWriter writer;
