@@ -1,32 +1,74 @@
-"""The C++ example in README.md is examples/readme_example.cpp, and it prints what its comment says."""
+"""What the documents show is what the tests compile and run: C++ from examples/, and README.md's session with the program."""
+import os
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
+import textwrap
 import unittest
 
 SOURCE = pathlib.Path(sys.argv[1])
 EXAMPLE = sys.argv[2]
+DYNOX = sys.argv[3]
+
+
+def code_blocks(document, language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", (SOURCE / document).read_text(), re.DOTALL | re.MULTILINE)
+
+
+def snippets(example):
+    """The parts of an example between // [name] and // [/name]."""
+    text = (SOURCE / example).read_text()
+    found = re.findall(r"^ *// \[(\w+)\]\n(.*?)^ *// \[/\1\]\n", text, re.DOTALL | re.MULTILINE)
+    return [textwrap.dedent(snippet) for _, snippet in found]
 
 
 class Readme(unittest.TestCase):
-    def test_example_is_the_compiled_one(self):
-        readme = (SOURCE / "README.md").read_text()
-        shown = re.findall(r"```cpp\n(.*?)```", readme, re.DOTALL)
-        self.assertEqual(len(shown), 1, "README.md has one C++ example")
-        compiled = (SOURCE / "examples/readme_example.cpp").read_text()
-        compiled = re.search(r"// \[readme\]\n(.*?)// \[/readme\]", compiled, re.DOTALL).group(1)
-        self.assertEqual(shown[0], compiled)
+    def test_examples_are_the_compiled_ones(self):
+        for document, example in (("README.md", "examples/readme_example.cpp"),):
+            shown = code_blocks(document, "cpp")
+            self.assertTrue(shown, document)
+            self.assertEqual(shown, snippets(example), document)
 
     def test_example_runs(self):
         done = subprocess.run([EXAMPLE], capture_output=True, text=True, timeout=60)
         self.assertEqual((done.stdout, done.stderr, done.returncode), ("John is 31\n", "", 0))
 
+    def test_the_program_does_what_is_shown(self):
+        session = re.search(r"## The program\n+```\n(.*?)```", (SOURCE / "README.md").read_text(), re.DOTALL).group(1)
+        serve, export, *commands = session.splitlines()
+        self.assertRegex(serve, r"^dynox serve --data \./data ")
+        self.assertEqual(export, "export AWS_ENDPOINT_URL=http://127.0.0.1:8000")
+        with tempfile.TemporaryDirectory() as directory:
+            server = subprocess.Popen([DYNOX, "serve", "--port", "0", "--data", "./data"], cwd=directory,
+                                      stdout=subprocess.PIPE, text=True)
+            try:
+                url = server.stdout.readline().removeprefix("listening on ").strip()
+                (pathlib.Path(directory) / "orders.jsonl").write_text(
+                    '{"customer": "bob", "placed_at": 1, "state": "paid", "amount": 7}\n')
+                environment = {"PATH": f"{os.path.dirname(DYNOX)}:/usr/bin:/bin", "HOME": directory,
+                               "LANG": "C.UTF-8", "AWS_ENDPOINT_URL": url}
+                out = ""
+                for command in commands:
+                    # jq needs not be installed; what it would print is not ours.
+                    done = subprocess.run(["bash", "-c", command.replace("| jq .", "")], cwd=directory, timeout=60,
+                                          env=environment, capture_output=True, text=True)
+                    self.assertEqual((done.returncode, done.stderr), (0, ""), command)
+                    out += done.stdout
+                self.assertEqual(out, "customer  placed_at  amount  state\nalice      20261123    99.5  open\n"
+                                 '{"amount":7,"customer":"bob","placed_at":1,"state":"paid"}\n'
+                                 '{"amount":99.5,"customer":"alice","placed_at":20261123,"state":"open"}\n')
+            finally:
+                server.terminate()
+                self.assertEqual(server.wait(timeout=30), 0)
+                server.stdout.close()
+
     def test_links_lead_somewhere(self):
-        for document in ("README.md", "CONTRIBUTING.md"):
-            for target in re.findall(r"\]\(([^)#]+)\)", (SOURCE / document).read_text()):
+        for document in [SOURCE / "README.md", SOURCE / "CONTRIBUTING.md", *(SOURCE / "docs").rglob("*.md")]:
+            for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
                 if "://" not in target:
-                    self.assertTrue((SOURCE / target).exists(), f"{document}: {target}")
+                    self.assertTrue((document.parent / target).exists(), f"{document}: {target}")
 
 
 if __name__ == "__main__":
