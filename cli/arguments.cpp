@@ -159,10 +159,16 @@ KeyCondition read_key_condition(const Read& options, const KeyAttributes& key) {
 
     std::string sort;
     std::vector<std::string> operands;
+    const auto use = [&](std::string_view expression, std::vector<std::string> values) {
+        if (!sort.empty()) {
+            throw UsageError("expected at most one condition on the sort key, found several");
+        }
+        sort = expression;
+        operands = std::move(values);
+    };
     const auto add = [&](const std::optional<std::string>& operand, std::string_view expression) {
         if (operand.has_value()) {
-            sort = expression;
-            operands = {*operand};
+            use(expression, {*operand});
         }
     };
     add(options.sort_key, "#dynox_sk = :dynox_sk0");
@@ -172,8 +178,7 @@ KeyCondition read_key_condition(const Read& options, const KeyAttributes& key) {
     add(options.sort_key_greater, "#dynox_sk > :dynox_sk0");
     add(options.sort_key_greater_or_equal, "#dynox_sk >= :dynox_sk0");
     if (!options.sort_key_between.empty()) {
-        sort = "#dynox_sk BETWEEN :dynox_sk0 AND :dynox_sk1";
-        operands = options.sort_key_between;
+        use("#dynox_sk BETWEEN :dynox_sk0 AND :dynox_sk1", options.sort_key_between);
     }
     if (sort.empty()) {
         return condition;

@@ -1,8 +1,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <iostream>
-#include <map>
 
 #include "arguments.hpp"
 #include "connect.hpp"
@@ -13,127 +11,6 @@ namespace {
 
 void print(std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
-}
-
-// How far a long job is, on one line of standard error; nothing where that is no terminal.
-class Progress {
-  public:
-    void show(std::uint64_t count) {
-        if (terminal_) {
-            std::fprintf(stderr, "\r%llu items written", static_cast<unsigned long long>(count));
-            shown_ = true;
-        }
-    }
-    ~Progress() {
-        if (shown_) {
-            std::fputc('\n', stderr);
-        }
-    }
-    Progress() = default;
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
-
-  private:
-    bool terminal_ = is_terminal(STDERR_FILENO);
-    bool shown_ = false;
-};
-
-// Items on their way to a table, 25 a request. Of items with the same key only the last is sent: the
-// service refuses a batch that has two.
-class BatchWriter {
-  public:
-    BatchWriter(const DynamoDBClient& client, std::string table)
-        : client_(client),
-          table_(std::move(table)),
-          key_(key_attributes(client_.sync_describe_table(table_), "")) {}
-
-    void write(Item item) {
-        const std::size_t next = items_.size();
-        const auto [place, added] = places_.try_emplace(key_of(item), next);
-        if (added) {
-            items_.push_back(std::move(item));
-        } else {
-            items_[place->second] = std::move(item);
-        }
-        ++count_;
-        if (items_.size() == items_max) {
-            flush();
-        }
-    }
-    void flush() {
-        client_.sync_batch_write(table_, items_);
-        items_.clear();
-        places_.clear();
-        progress_.show(count_);
-    }
-
-  private:
-    static constexpr std::size_t items_max = 500;  // 20 requests
-
-    // An item without a whole key stands for itself: the service says what is wrong with it.
-    [[nodiscard]] std::string key_of(const Item& item) const {
-        const AttributeValue* partition_key = item.find(key_.partition_key.attribute_name);
-        std::string text = partition_key == nullptr ? std::to_string(items_.size())
-                                                    : partition_key->to_dynamodb_json();
-        if (key_.sort_key.has_value()) {
-            const AttributeValue* sort_key = item.find(key_.sort_key->attribute_name);
-            text +=
-                sort_key == nullptr ? std::to_string(items_.size()) : sort_key->to_dynamodb_json();
-        }
-        return text;
-    }
-
-    DynamoDBClient client_;
-    std::string table_;
-    KeyAttributes key_;
-    std::vector<Item> items_;
-    std::map<std::string, std::size_t> places_;
-    std::uint64_t count_ = 0;
-    Progress progress_;
-};
-
-PutItemOptions put_options(const Put& put) {
-    PutItemOptions options;
-    if (!put.condition.empty()) {
-        options.condition_expression(put.condition).return_values_on_condition_check_failure(true);
-    }
-    options.expression_attribute_names(read_names(put.placeholders.names));
-    options.expression_attribute_values(read_values(put.placeholders.values));
-    return options;
-}
-
-Item item_or_usage_error(Result<Item> item, const std::string& where) {
-    if (!item.has_value()) {
-        throw UsageError(where + ": " + item.error().message());
-    }
-    return *std::move(item);
-}
-
-void put_lines(const DynamoDBClient& client, const Put& put) {
-    const PutItemOptions options = put_options(put);
-    std::optional<BatchWriter> batch;
-    if (put.condition.empty()) {
-        batch.emplace(client, put.table);
-    }
-    std::string line;
-    for (std::uint64_t number = 1; std::getline(std::cin, line); ++number) {
-        if (line.find_first_not_of(" \t\r") == std::string::npos) {
-            continue;
-        }
-        Item item = item_or_usage_error(read_item(line, put.form),
-                                        "standard input, line " + std::to_string(number));
-        if (batch.has_value()) {
-            batch->write(std::move(item));
-        } else {
-            client.sync_put_item(put.table, item, options);
-        }
-    }
-    if (std::cin.bad()) {
-        throw std::runtime_error("cannot read standard input");
-    }
-    if (batch.has_value()) {
-        batch->flush();
-    }
 }
 
 // Key attributes first; a table that may not be described is printed all the same.
@@ -153,6 +30,17 @@ std::vector<std::string> first_columns(const DynamoDBClient& client, const std::
     } catch (const UsageError&) {
     }
     return names;
+}
+
+// The table is asked for the names and types of its key only if the key is not given as JSON.
+Item key_of(const DynamoDBClient& client, const std::string& table, const Key& key) {
+    if (!key.json.empty()) {
+        return read_key(key, api::TableDescription());
+    }
+    if (!key.partition_key.has_value()) {
+        throw UsageError("expected the key as JSON, or --partition-key VALUE");
+    }
+    return read_key(key, client.sync_describe_table(table));
 }
 
 template <class Options>
@@ -194,17 +82,6 @@ void print_pages(const Pager& pages, const Output& output, const Read& read,
 
 }  // namespace
 
-void put(const Connection& connection, const Put& options) {
-    const DynamoDBClient client = connect(connection);
-    if (options.item == "-") {
-        put_lines(client, options);
-        return;
-    }
-    client.sync_put_item(options.table,
-                         item_or_usage_error(read_item(options.item, options.form), "the item"),
-                         put_options(options));
-}
-
 void get(const Connection& connection, const Output& output, const Get& options) {
     const DynamoDBClient client = connect(connection);
     GetItemOptions get_options;
@@ -213,9 +90,7 @@ void get(const Connection& connection, const Output& output, const Get& options)
         get_options.projection_expression(options.projection);
     }
     get_options.expression_attribute_names(read_names(options.names));
-    const Item key = options.key.json.empty()
-                         ? read_key(options.key, client.sync_describe_table(options.table))
-                         : read_key(options.key, api::TableDescription());
+    const Item key = key_of(client, options.table, options.key);
     std::optional<Item> found = client.sync_get_item(options.table, key, get_options);
     if (!found.has_value()) {
         throw std::runtime_error("no item in " + options.table + " has the key " + key.to_json());
@@ -234,14 +109,12 @@ void get(const Connection& connection, const Output& output, const Get& options)
             }
         }
     }
-    print(rows.render(standard_output_style()));
+    print(rows.render(TableStyle()));  // whole, however long: the terminal breaks the lines
 }
 
 void delete_item(const Connection& connection, const Delete& options) {
     const DynamoDBClient client = connect(connection);
-    const Item key = options.key.json.empty()
-                         ? read_key(options.key, client.sync_describe_table(options.table))
-                         : read_key(options.key, api::TableDescription());
+    const Item key = key_of(client, options.table, options.key);
     DeleteItemOptions delete_options;
     if (!options.condition.empty()) {
         delete_options.condition_expression(options.condition)

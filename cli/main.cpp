@@ -2,14 +2,19 @@
 // and serve.hpp. Exit codes: 0 done, 1 failed, 2 the command line cannot be understood.
 #include <CLI/CLI.hpp>
 
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <memory>
+#include <string_view>
 
 #include "commands.hpp"
 #include "dynox/errors.hpp"
 #include "dynox/version.hpp"
+#include "error_text.hpp"
 #include "serve.hpp"
 #include "terminal.hpp"
 
@@ -91,6 +96,24 @@ void add_key(CLI::App& app, Key& key) {
         ->excludes(json);
 }
 
+// CLI11's own conversions take -1 for a large number, and do not say what would be right.
+CLI::Validator whole_number(std::uint64_t low,
+                            std::uint64_t high = std::numeric_limits<std::uint64_t>::max()) {
+    const auto check = [low, high](const std::string& text) -> std::string {
+        std::uint64_t number = 0;
+        const char* const end = text.data() + text.size();
+        const auto [stop, failure] = std::from_chars(text.data(), end, number);
+        if (failure == std::errc() && stop == end && number >= low && number <= high) {
+            return {};
+        }
+        std::string words = "expected a whole number, " + std::to_string(low);
+        words += high == std::numeric_limits<std::uint64_t>::max() ? " or more"
+                                                                   : ".." + std::to_string(high);
+        return words + ", found \"" + text + "\"";
+    };
+    return CLI::Validator(check, "");
+}
+
 // Declares a subcommand that calls `run` when it is chosen.
 CLI::App* add_command(CLI::App& parent, CommandLine& line, const std::string& name,
                       const std::string& description, std::function<void()> run) {
@@ -108,6 +131,7 @@ void add_serve(CLI::App& root, CommandLine& line) {
     CLI::App* app = root.add_subcommand("serve", "Serve DynamoDB over HTTP from this machine");
     app->add_option("--port", line.serve.port, "TCP port; 0: the system picks one")
         ->capture_default_str()
+        ->check(whole_number(0, 65'535))
         ->type_name("N");
     app->add_option("--bind", line.serve.bind_address, "Address to listen on")
         ->capture_default_str()
@@ -115,12 +139,19 @@ void add_serve(CLI::App& root, CommandLine& line) {
     CLI::Option* data =
         app->add_option("--data", line.serve.data_directory,
                         "Directory for durable data, made if it is not there [memory only]");
+    // An empty one comes from a variable that is not set: memory would be a nasty surprise.
+    data->check(CLI::Validator(
+        [](const std::string& text) {
+            return text.empty() ? "expected a directory, found nothing" : std::string();
+        },
+        ""));
     data->type_name("DIR");
     app->add_flag("--sync", line.serve.sync,
                   "Answer a write only when it would survive a power loss (without: kill -9)")
         ->needs(data);
     app->add_option("--threads", line.serve.threads, "Threads; 0: one per core")
         ->capture_default_str()
+        ->check(whole_number(0, 1'024))
         ->type_name("N");
     app->add_option("--region", line.serve.region, "Region in ARNs")
         ->capture_default_str()
@@ -222,11 +253,31 @@ void add_read_options(CLI::App& app, Read& read, CommandLine& line) {
         ->type_name("EXPR");
     app.add_option("--projection", read.projection, "Attributes to read")->type_name("EXPR");
     add_placeholders(app, read.placeholders);
-    app.add_option("-n,--limit", read.limit, "Items in all [all there are]")->type_name("N");
+    app.add_option("-n,--limit", read.limit, "Items in all [all there are]")
+        ->check(whole_number(1))
+        ->type_name("N");
     app.add_flag("--consistent", read.consistent, "Strongly consistent");
     app.add_flag("--count", read.count_only, "Print the number of items only");
     add_output(app, line.output);
     add_connection(app, line.connection);
+}
+
+void add_sort_key_options(CLI::App& app, Read& read) {
+    const std::string group = "Condition on the sort key (one of)";
+    const auto add = [&](const std::string& name, std::optional<std::string>& value,
+                         const std::string& description) {
+        app.add_option(name, value, description)->type_name("VALUE")->group(group);
+    };
+    add("-s,--sort-key", read.sort_key, "Equal");
+    add("--sort-key-begins-with", read.sort_key_begins_with, "Beginning, of text or base64");
+    app.add_option("--sort-key-between", read.sort_key_between, "From and to, both included")
+        ->expected(2)
+        ->type_name("LOW HIGH")
+        ->group(group);
+    add("--sort-key-lt", read.sort_key_less, "Less");
+    add("--sort-key-le", read.sort_key_less_or_equal, "Less or equal");
+    add("--sort-key-gt", read.sort_key_greater, "Greater");
+    add("--sort-key-ge", read.sort_key_greater_or_equal, "Greater or equal");
 }
 
 void add_read_commands(CLI::App& root, CommandLine& line) {
@@ -237,42 +288,18 @@ void add_read_commands(CLI::App& root, CommandLine& line) {
     query->add_option("-p,--partition-key", line.query.partition_key, "Value of the partition key")
         ->required()
         ->type_name("VALUE");
-    CLI::Option_group* sort = query->add_option_group("Sort key");
-    sort->require_option(0, 1);
-    sort->add_option("-s,--sort-key", line.query.sort_key, "Equal")->type_name("VALUE");
-    sort->add_option("--sort-key-begins-with", line.query.sort_key_begins_with, "Beginning")
-        ->type_name("TEXT");
-    sort->add_option("--sort-key-between", line.query.sort_key_between,
-                     "From and to, both included")
-        ->expected(2)
-        ->type_name("LOW HIGH");
-    sort->add_option("--sort-key-lt", line.query.sort_key_less, "Less")->type_name("VALUE");
-    sort->add_option("--sort-key-le", line.query.sort_key_less_or_equal, "Less or equal")
-        ->type_name("VALUE");
-    sort->add_option("--sort-key-gt", line.query.sort_key_greater, "Greater")->type_name("VALUE");
-    sort->add_option("--sort-key-ge", line.query.sort_key_greater_or_equal, "Greater or equal")
-        ->type_name("VALUE");
     query->add_flag("-r,--reverse", line.query.reverse, "Descending by sort key");
+    add_sort_key_options(*query, line.query);
     add_read_options(*query, line.query, line);
     query->footer(
         "Example:\n"
-        "  dynox query orders -p alice --sort-key-ge 20260101 --filter 'total > :t' "
-        "--values '{\":t\": 100}'\n");
+        "  dynox query orders -p alice --sort-key-ge 20260101 --filter 'amount > :a' "
+        "--values '{\":a\": 100}'\n");
 
     CLI::App* scan = add_command(root, line, "scan", "All items",
                                  [&line] { cli::scan(line.connection, line.output, line.scan); });
     add_table_argument(*scan, line.scan.table);
     add_read_options(*scan, line.scan, line);
-}
-
-// The words of an exception, and the item that stood in the way of a refused write.
-int report(const PydynoxException& error) {
-    std::fprintf(stderr, "dynox: %s\n", error.what());
-    if (const std::optional<FlatItem>& item = error.diagnostics().item; item.has_value()) {
-        std::fprintf(stderr, "dynox: the item there is %s\n",
-                     Item::from_flat(item->view()).to_json().c_str());
-    }
-    return 1;
 }
 
 int run(const Command& command) {
@@ -283,7 +310,7 @@ int run(const Command& command) {
         std::fprintf(stderr, "dynox: %s\n", error.what());
         return 2;
     } catch (const PydynoxException& error) {
-        code = report(error);
+        std::fprintf(stderr, "dynox: %s\n", error_text(error).c_str());
     } catch (const std::exception& error) {
         std::fprintf(stderr, "dynox: %s\n", error.what());
     }
@@ -294,9 +321,31 @@ int run(const Command& command) {
     return code;
 }
 
+// What is wrong with the command line. Words that belong to nothing come first: a misspelt option is
+// the reason why another one is missing.
+void explain(const CLI::App& app, const CLI::ParseError& error) {
+    const CLI::App* chosen = &app;
+    std::string command = "dynox";
+    while (!chosen->get_subcommands().empty()) {
+        chosen = chosen->get_subcommands().front();
+        command += " " + chosen->get_name();
+    }
+    std::string words = error.what();
+    if (const std::vector<std::string> extra = app.remaining(true); !extra.empty()) {
+        const bool option = extra.front().size() > 1 && extra.front().front() == '-';
+        const bool wants_command =
+            !chosen->get_subcommands([](const CLI::App*) { return true; }).empty();
+        words = option          ? "unknown option "
+                : wants_command ? "unknown command "
+                                : "one argument too many: ";
+        words += "\"" + extra.front() + "\"";
+    }
+    std::cerr << "dynox: " << words << "\nRun `" << command << " --help` for more information.\n";
+}
+
 }  // namespace
 
-int main(int argc, char** argv) {
+int run_command_line(int argc, char** argv) {
     use_utf8();
     CommandLine line;
     CLI::App app("DynamoDB on this machine, and a client for every DynamoDB endpoint.", "dynox");
@@ -312,7 +361,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::Success& success) {  // --help, --version
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
-        std::cerr << "dynox: " << error.what() << "\nRun with --help for more information.\n";
+        explain(app, error);
         return 2;
     }
     if (!line.command) {
@@ -327,5 +376,10 @@ int main(int argc, char** argv) {
 }  // namespace dynox::cli
 
 int main(int argc, char** argv) {
-    return dynox::cli::main(argc, argv);
+    try {
+        return dynox::cli::run_command_line(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "dynox: %s\n", error.what());
+        return 1;
+    }
 }

@@ -36,6 +36,11 @@ sigset_t block_stop_signals() noexcept {
     return signals;
 }
 
+// Of an address that Server::listen() took: numeric, or "localhost".
+bool is_loopback(const std::string& address) {
+    return address.starts_with("127.") || address == "::1" || address == "localhost";
+}
+
 void wait_for_signal(const sigset_t& signals) noexcept {
     int signal = 0;
     while (::sigwait(&signals, &signal) != 0) {
@@ -54,8 +59,6 @@ int run_serve(const ServeOptions& options) {
     if (!server) {
         return fail(server.error().message());
     }
-    std::printf("listening on %s\n", server->url().c_str());
-    std::fflush(stdout);
     // Clients may connect by now and wait for the engine, which may have a large directory to open.
     Result<std::shared_ptr<Engine>> engine =
         Engine::open(EngineConfig()
@@ -67,6 +70,14 @@ int run_serve(const ServeOptions& options) {
     }
     if (Result<void> started = server->start(*engine); !started) {
         return fail(started.error().message());
+    }
+    std::printf("listening on %s\n", server->url().c_str());
+    std::fflush(stdout);
+    if (!is_loopback(options.bind_address)) {
+        std::fprintf(stderr,
+                     "dynox serve: warning: credentials are not checked, so whoever reaches %s may "
+                     "read and write everything\n",
+                     options.bind_address.c_str());
     }
     wait_for_signal(signals);
     server->stop();

@@ -17,7 +17,8 @@ struct ServeOptions {
 };
 
 /// Serves until SIGTERM or SIGINT. The first line on standard output is "listening on
-/// http://ADDRESS:PORT". \returns the exit code: 0 after a graceful stop; 1 after one sentence on
+/// http://ADDRESS:PORT", printed when the data directory is open; connections that come earlier
+/// wait. \returns the exit code: 0 after a graceful stop; 1 after one sentence on
 /// standard error.
 [[nodiscard]] int run_serve(const ServeOptions& options);
 

@@ -106,7 +106,7 @@ void list_tables(const Connection& connection, const Output& output) {
 void describe_table(const Connection& connection, const Output& output, const std::string& table) {
     const api::TableDescription description = connect(connection).sync_describe_table(table);
     if (output.form() == OutputForm::table) {
-        print(describe(description).render(standard_output_style()));
+        print(describe(description).render(TableStyle()));  // whole, however long the lines
         return;
     }
     std::string json;

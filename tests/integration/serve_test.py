@@ -36,9 +36,9 @@ def ask(url, operation, body):
     return result
 
 
-def run(*arguments):
+def run(*arguments, **options):
     """Exit code, standard output and standard error of a `dynox serve` that is expected to end by itself."""
-    done = subprocess.run([PROGRAM, "serve", *arguments], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([PROGRAM, "serve", *arguments], capture_output=True, text=True, timeout=60, check=False, **options)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -75,6 +75,13 @@ class ServeTest(unittest.TestCase):
         self.assert_one_sentence(run("--port", "0", "--bind", "192.0.2.1"), "this machine has no such address")
         self.assertEqual(server.stop(), (0, ""))
 
+    def test_warns_when_others_can_reach_it(self):
+        server = ServeProcess(PROGRAM, "--bind", "0.0.0.0")
+        self.assertTrue(server.url.startswith("http://0.0.0.0:"))
+        code, errors = server.stop()
+        self.assertEqual(code, 0)
+        self.assertIn("warning: credentials are not checked", errors)
+
     def test_refuses_a_port_in_use(self):
         server = ServeProcess(PROGRAM)
         port = server.url.rpartition(":")[2]
@@ -97,8 +104,10 @@ class ServeTest(unittest.TestCase):
     def test_refuses_directories_it_cannot_use(self):
         with open(self.data, "w", encoding="utf-8") as file:
             file.write("not a directory")
-        self.assert_one_sentence(run("--port", "0", "--data", self.data), self.data)
-        self.assert_one_sentence(run("--port", "0", "--data", "/proc/dynox"), "/proc/dynox")
+        for data in (self.data, "/proc/dynox"):
+            result = run("--port", "0", "--data", data)
+            self.assert_one_sentence(result, data)
+            self.assertEqual(result[1], "", "it does not say that it listens before it can serve")
 
     def test_keeps_data(self):
         if not DURABLE:
@@ -149,6 +158,39 @@ class ServeTest(unittest.TestCase):
                     damaged += 1
         self.assertGreater(damaged, 0)
         self.assert_one_sentence(run("--port", "0", "--data", self.data), self.data)
+
+    def make_data(self):
+        server = ServeProcess(PROGRAM, "--data", self.data)
+        self.assertEqual(ask(server.url, "ListTables", {})[0], 200)
+        self.assertEqual(server.stop(), (0, ""))
+
+    def test_refuses_newer_data(self):
+        if not DURABLE:
+            self.skipTest("built without durable storage")
+        self.make_data()
+        with open(os.path.join(self.data, "DYNOX"), "w", encoding="utf-8") as file:
+            file.write("dynox data format 99\n")
+        self.assert_one_sentence(
+            run("--port", "0", "--data", self.data),
+            f"{self.data} has dynox data format 99, this dynox reads up to 1: open it with a newer dynox",
+        )
+
+    def test_refuses_data_it_may_not_write(self):
+        if not DURABLE:
+            self.skipTest("built without durable storage")
+        self.make_data()
+        for folder, _, names in os.walk(self.data, topdown=False):
+            for name in names:
+                os.chmod(os.path.join(folder, name), 0o444)
+            os.chmod(folder, 0o555)
+        os.chmod(os.path.dirname(self.data), 0o755)
+        nobody = {"user": 65534} if os.geteuid() == 0 else {}  # permissions do not stop root
+        try:
+            done = run("--port", "0", "--data", self.data, **nobody)
+        finally:
+            for folder, _, _ in os.walk(self.data):
+                os.chmod(folder, 0o755)
+        self.assert_one_sentence(done, f"cannot write to the data directory {self.data}: Permission denied")
 
 
 if __name__ == "__main__":

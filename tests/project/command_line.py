@@ -71,17 +71,24 @@ class Usage(unittest.TestCase):
     def test_command_lines_that_cannot_be_understood(self):
         cases = {
             (): "a command is missing",
-            ("nonsense",): "nonsense",
+            ("nonsense",): 'unknown command "nonsense"\nRun `dynox --help`',
             ("table",): "a command is missing",
-            ("table", "nonsense"): "nonsense",
+            ("table", "nonsense"): 'unknown command "nonsense"\nRun `dynox table --help`',
+            ("query", "users", "--bogus", "x"): 'unknown option "--bogus"\nRun `dynox query --help`',
+            ("scan", "users", "more"): 'one argument too many: "more"',
+            ("get", "users", "-e", "memory://"): "expected the key as JSON, or --partition-key VALUE",
+            ("delete", "users", "-e", "memory://"): "expected the key as JSON, or --partition-key VALUE",
             ("table", "create", "users"): "--partition-key",
             ("get",): "table is required",
-            ("scan", "users", "--limit", "many"): "many",
+            ("scan", "users", "--limit", "many"): 'expected a whole number, 1 or more, found "many"',
+            ("scan", "users", "--limit", "0"): 'found "0"',
+            ("scan", "users", "--limit", "-1"): 'found "-1"',
+            ("serve", "--threads", "1025"): "0..1024",
+            ("serve", "--data", ""): "--data: expected a directory, found nothing",
             ("scan", "users", "--json", "--dynamodb-json"): "excludes",
-            ("serve", "--port", "70000"): "70000",
+            ("serve", "--port", "70000"): '--port: expected a whole number, 0..65535, found "70000"',
             ("serve", "--sync"): "--data",
             ("query", "users"): "--partition-key",
-            ("query", "users", "-p", "a", "-s", "b", "--sort-key-lt", "c"): "at most 1",
             ("table", "create", "users", "-p", "pk:X", "-e", "memory://"): "pk:X",
             ("table", "create", "users", "-p", "pk", "--gsi", "a=b,c,d", "-e", "memory://"): "a=b,c,d",
             ("table", "create", "users", "-p", "pk", "--lsi", "a=b,c", "-e", "memory://"): "a=b,c",
@@ -201,6 +208,14 @@ class Server(unittest.TestCase):
 
         error = self.fails("put", table, "-", stdin='{"pk": "q", "n": 1}\n{"pk": \n', code=2)
         self.assertIn("standard input, line 2: ", error)
+        self.assertIn("the items of the lines before it (1) were written", error)
+        self.assertEqual(self.ok("query", table, "-p", "q", "--count"), "1\n")
+        # The service refuses a batch as a whole: the line is found all the same.
+        lines = [json.dumps({"pk": "s", "n": n}) for n in range(60)] + ['{"pk": 5, "n": 1}', '{"pk": "s", "n": 99}']
+        error = self.fails("put", table, "-", stdin="\n".join(lines))
+        self.assertIn("standard input, line 61: ValidationException: ", error)
+        self.assertIn("the items of the lines before it (60) were written", error)
+        self.assertEqual(self.ok("query", table, "-p", "s", "--count"), "60\n")
         error = self.fails("put", table, "-", stdin='{"pk": "q"}\n')
         self.assertIn("ValidationException", error)
         error = self.fails("put", table, "-", "--dynamodb-json", stdin='{"pk": "q"}\n', code=2)
@@ -208,7 +223,23 @@ class Server(unittest.TestCase):
         error = self.fails("put", table, "-", "--condition", "attribute_not_exists(pk)",
                            stdin='{"pk": "r", "n": 1}\n{"pk": "r", "n": 1}\n')
         self.assertIn("ConditionalCheckFailedException", error)
+        self.assertIn("standard input, line 2: ConditionalCheckFailedException: ", error)
+        self.assertIn('the item there is {"n":1,"pk":"r"}', error)
+        self.assertIn("the items of the lines before it (1) were written", error)
         self.assertIn("ResourceNotFoundException", self.fails("put", "absent", "-", stdin=""))
+
+    def test_standard_input_that_cannot_be_read(self):
+        table = self.table()
+        folder = os.open("/", os.O_RDONLY)
+        self.addCleanup(os.close, folder)
+        for more in ((), ("--condition", "attribute_not_exists(pk)")):
+            done = subprocess.run([DYNOX, "put", table, "-", "-e", self.url, *more], stdin=folder,
+                                  capture_output=True, text=True, env=environment(), timeout=60)
+            self.assertEqual((done.returncode, done.stderr), (1, "dynox: cannot read standard input\n"))
+
+    def test_errors_are_short(self):
+        self.assertRegex(self.fails("table", "describe", "absent"),
+                         r"^dynox: ResourceNotFoundException: [^()]*\n$", "without the request's id")
 
     def test_query(self):
         table = self.filled()
@@ -233,6 +264,8 @@ class Server(unittest.TestCase):
         self.assertEqual(sorted(item["pk"] for item in by_kind), ["a", "a", "b", "b"])
         self.assertEqual(self.ok("query", table, "-p", "a", "--count"), "10\n")
         self.assertEqual(self.ok("query", table, "-p", "none"), "")
+        self.assertIn("at most one condition on the sort key", self.fails(
+            "query", table, "-p", "a", "-s", "1", "--sort-key-lt", "2", code=2))
         self.assertIn('has no index "nope"', self.fails("query", table, "-p", "a", "-i", "nope", code=2))
 
     def test_scan(self):
@@ -266,6 +299,9 @@ class Server(unittest.TestCase):
         self.assertNotIn("\033", on_terminal(*arguments, TERM="dumb"))
         # Where the locale says nothing of UTF-8, the data still is.
         self.assertIn("日本語", on_terminal(*arguments, LANG="C", LC_ALL="C"))
+        # One item from top to bottom is shown whole.
+        one = on_terminal("get", table, "-p", "wide", "-s", "123456789", "-e", self.url, columns=60)
+        self.assertIn("日本語 " * 49 + "日本語\n", one)
         # One document a line, whatever the width.
         self.assertEqual(len(on_terminal(*arguments, "--json", columns=60).splitlines()), 1)
 
