@@ -30,6 +30,10 @@ class Operand {
     FlatItem holder_;
 };
 
+/// A value of C++ that an expression can use: whatever an AttributeValue can be made of.
+template <class V>
+concept PlainValue = !std::same_as<V, Operand>;
+
 /// Names and values of one request, collected while its expressions are rendered. Names are always
 /// placeholders, so reserved words and odd characters need no care.
 class ExpressionBuilder {
@@ -86,13 +90,14 @@ class AttributePath {
     [[nodiscard]] Condition size(std::string_view comparator, std::uint64_t size) const;
 
     // The same with values of C++.
-    template <class V>
-        requires(!std::same_as<V, Operand>)
+    template <PlainValue V>
     [[nodiscard]] Condition compare(std::string_view comparator, const V& value) const;
-    template <class V>
+    template <PlainValue V>
     [[nodiscard]] Condition between(const V& low, const V& high) const;
-    template <class V>
-        requires(!std::same_as<V, Operand>)
+    template <PlainValue... V>
+        requires(sizeof...(V) > 0)
+    [[nodiscard]] Condition is_in(const V&... values) const;
+    template <PlainValue V>
     [[nodiscard]] Condition contains(const V& value) const;
     [[nodiscard]] Condition begins_with(std::string_view prefix) const;
 
@@ -110,6 +115,20 @@ class AttributePath {
     [[nodiscard]] UpdateAction delete_from_set(Operand set) const;
     /// Removes the attribute, or the element of a list.
     [[nodiscard]] UpdateAction remove() const;
+
+    // The same with values of C++: attr("count").add(1).
+    template <PlainValue V>
+    [[nodiscard]] UpdateAction set(const V& value) const;
+    template <PlainValue V>
+    [[nodiscard]] UpdateAction set_if_not_exists(const V& value) const;
+    template <PlainValue V>
+    [[nodiscard]] UpdateAction append(const V& list) const;
+    template <PlainValue V>
+    [[nodiscard]] UpdateAction prepend(const V& list) const;
+    template <PlainValue V>
+    [[nodiscard]] UpdateAction add(const V& number_or_set) const;
+    template <PlainValue V>
+    [[nodiscard]] UpdateAction delete_from_set(const V& set) const;
 
     /// Appends the path's text; names go to `builder`.
     void render(ExpressionBuilder& builder, std::string& out) const;
@@ -195,19 +214,47 @@ class ConditionArgument {
     return ConditionArgument(std::move(condition));
 }
 
-template <class V>
-    requires(!std::same_as<V, Operand>)
+template <PlainValue V>
 Condition AttributePath::compare(std::string_view comparator, const V& value) const {
     return compare(comparator, Operand(AttributeValue(value)));
 }
-template <class V>
+template <PlainValue V>
 Condition AttributePath::between(const V& low, const V& high) const {
     return between(Operand(AttributeValue(low)), Operand(AttributeValue(high)));
 }
-template <class V>
-    requires(!std::same_as<V, Operand>)
+template <PlainValue... V>
+    requires(sizeof...(V) > 0)
+Condition AttributePath::is_in(const V&... values) const {
+    std::vector<Operand> operands{Operand(AttributeValue(values))...};
+    return is_in(std::move(operands));
+}
+template <PlainValue V>
 Condition AttributePath::contains(const V& value) const {
     return contains(Operand(AttributeValue(value)));
+}
+template <PlainValue V>
+UpdateAction AttributePath::set(const V& value) const {
+    return set(Operand(AttributeValue(value)));
+}
+template <PlainValue V>
+UpdateAction AttributePath::set_if_not_exists(const V& value) const {
+    return set_if_not_exists(Operand(AttributeValue(value)));
+}
+template <PlainValue V>
+UpdateAction AttributePath::append(const V& list) const {
+    return append(Operand(AttributeValue(list)));
+}
+template <PlainValue V>
+UpdateAction AttributePath::prepend(const V& list) const {
+    return prepend(Operand(AttributeValue(list)));
+}
+template <PlainValue V>
+UpdateAction AttributePath::add(const V& number_or_set) const {
+    return add(Operand(AttributeValue(number_or_set)));
+}
+template <PlainValue V>
+UpdateAction AttributePath::delete_from_set(const V& set) const {
+    return delete_from_set(Operand(AttributeValue(set)));
 }
 
 #define DYNOX_PATH_OPERATOR(op, text)                                                \

@@ -129,32 +129,34 @@ class Field {
     [[nodiscard]] UpdateAction set_if_not_exists(const V& value) const {
         return path().set_if_not_exists(operand(value));
     }
-    /// Adds to a number (absent: 0), or members to a set (absent: empty).
+    /// Adds to a number (absent: 0), or to a set (absent: empty) another set or one member.
     template <class V>
     [[nodiscard]] UpdateAction add(const V& value) const {
         static_assert(attribute_type == AttributeType::number || is_set,
                       "dynox: add() needs a number or set attribute");
-        return path().add(operand(value));
+        return path().add(operand_or_one(value));
     }
-    /// Takes members out of a set; those that it does not have are passed over.
+    /// Takes the members of another set, or one member, out of a set; those that it does not have
+    /// are passed over.
     template <class V>
     [[nodiscard]] UpdateAction delete_from_set(const V& set) const {
         static_assert(is_set, "dynox: delete_from_set() needs a set attribute");
-        return path().delete_from_set(operand(set));
+        return path().delete_from_set(operand_or_one(set));
     }
-    /// Puts the elements of `list` behind those that are there. The list must exist.
+    /// Puts the elements of `list`, or one element, behind those that are there. The list must
+    /// exist.
     template <class V>
     [[nodiscard]] UpdateAction append(const V& list) const {
         static_assert(attribute_type == AttributeType::list,
                       "dynox: append() needs a list attribute");
-        return path().append(operand(list));
+        return path().append(operand_or_one(list));
     }
-    /// Puts the elements of `list` before those that are there. The list must exist.
+    /// As append(), before those that are there.
     template <class V>
     [[nodiscard]] UpdateAction prepend(const V& list) const {
         static_assert(attribute_type == AttributeType::list,
                       "dynox: prepend() needs a list attribute");
-        return path().prepend(operand(list));
+        return path().prepend(operand_or_one(list));
     }
     /// Removes the attribute.
     [[nodiscard]] UpdateAction remove() const { return path().remove(); }
@@ -172,6 +174,19 @@ class Field {
     }
 
   private:
+    // The value, or a collection that has it alone: g++ 12 takes no braced lists inside co_await.
+    template <class V>
+    [[nodiscard]] static Operand operand_or_one(const V& value) {
+        using element = typename detail::element_of<type>::type;
+        if constexpr (!std::is_convertible_v<const V&, type> &&
+                      std::is_convertible_v<const V&, element>) {
+            type one;
+            one.insert(one.end(), static_cast<element>(value));
+            return detail::operand_of<type>(one);
+        } else {
+            return operand(value);
+        }
+    }
     static constexpr bool is_set = attribute_type == AttributeType::string_set ||
                                    attribute_type == AttributeType::number_set ||
                                    attribute_type == AttributeType::binary_set;

@@ -70,6 +70,7 @@ TEST(Condition, RendersFunctionsAndRanges) {
     EXPECT_EQ(typed.values, R"({":v0":"SS"})");
     const std::vector<Operand> two{Operand(AttributeValue(1)), Operand(AttributeValue(2))};
     EXPECT_EQ(render(attr("a").is_in(two)).text, "#n0 IN (:v0, :v1)");
+    EXPECT_EQ(render(attr("a").is_in(1, "x")).values, R"({":v0":1,":v1":"x"})");
 }
 
 TEST(Condition, RefusesAnEmptyListOfAlternatives) {
@@ -98,19 +99,20 @@ TEST(Condition, TellsTheAttributesItReads) {
 
 TEST(RenderUpdate, GroupsActionsBySection) {
     ExpressionBuilder builder;
-    const std::vector<UpdateAction> actions{
-        attr("n").add(Operand(AttributeValue(1))),
-        attr("a").set(Operand(AttributeValue("x"))),
-        attr("old").remove(),
-        attr("b").set_if_not_exists(Operand(AttributeValue(0))),
-        attr("l").append(Operand(AttributeValue(List{1}))),
-        attr("l2").prepend(Operand(AttributeValue(List{1}))),
-        attr("s").delete_from_set(Operand(AttributeValue(StringSet{"x"})))};
+    const std::vector<UpdateAction> actions{attr("n").add(1),
+                                            attr("a").set("x"),
+                                            attr("old").remove(),
+                                            attr("b").set_if_not_exists(Operand(AttributeValue(0))),
+                                            attr("l").append(List{1}),
+                                            attr("l2").prepend(List{1}),
+                                            attr("s").delete_from_set(StringSet{"x"})};
     const std::string text = render_update(actions, builder);
     EXPECT_EQ(text,
               "SET #n0 = :v0, #n1 = if_not_exists(#n1, :v1), #n2 = list_append(#n2, :v2), "
               "#n3 = list_append(:v3, #n3) REMOVE #n4 ADD #n5 :v4 DELETE #n6 :v5");
-    EXPECT_EQ(finish(text, builder).names, "#n0=a #n1=b #n2=l #n3=l2 #n4=old #n5=n #n6=s ");
+    const Rendered out = finish(text, builder);
+    EXPECT_EQ(out.values, R"({":v0":"x",":v1":0,":v2":[1],":v3":[1],":v4":1,":v5":["x"]})");
+    EXPECT_EQ(out.names, "#n0=a #n1=b #n2=l #n3=l2 #n4=old #n5=n #n6=s ");
 }
 
 TEST(ExpressionBuilder, GivesNothingForNothing) {

@@ -136,6 +136,15 @@ TEST_F(ModelOperations, DoesTheSameAwaited) {
     }());
 }
 
+TEST_F(ModelOperations, AddsOneMemberOrASetOfThem) {
+    User user = make_user("USER#3", "PROFILE", 17);
+    user.sync_save();
+    user.sync_update(field<&User::tags>.add("a"));
+    user.sync_update(field<&User::tags>.add(std::set<std::string>{"b", "c"}));
+    user.sync_update(field<&User::tags>.delete_from_set("b"));
+    EXPECT_EQ(User::sync_get("USER#3", "PROFILE")->tags, (std::set<std::string>{"a", "c"}));
+}
+
 TEST_F(ModelOperations, TakesOtherCompletionTokens) {
     asio::io_context context;
     User user = make_user("USER#3", "PROFILE", 1);
