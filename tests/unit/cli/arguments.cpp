@@ -137,6 +137,11 @@ TEST(CliArguments, BuildsKeyConditions) {
                   "#dynox_pk = :dynox_pk AND " + expression);
     }
 
+    Read two = between;
+    two.sort_key_less = "7";
+    EXPECT_EQ(usage_error([&] { (void)read_key_condition(two, key); }),
+              "expected at most one condition on the sort key, found several");
+
     Read no_sort_key = between;
     no_sort_key.index = "by-state";
     EXPECT_NE(usage_error([&] {

@@ -1,0 +1,35 @@
+#include "error_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "dynox/item.hpp"
+
+namespace dynox::cli {
+namespace {
+
+Diagnostics refusal() {
+    Diagnostics diagnostics;
+    diagnostics.message = "The conditional request failed";
+    diagnostics.error_name = "ConditionalCheckFailedException";
+    return diagnostics;
+}
+
+TEST(CliErrorText, LeavesOutTheRequestId) {
+    Diagnostics diagnostics = refusal();
+    diagnostics.request_id = "4LJR99E8";
+    const ConditionalCheckFailedException error(server_errc::conditional_check_failed, diagnostics);
+    ASSERT_NE(std::string(error.what()).find("4LJR99E8"), std::string::npos);
+    EXPECT_EQ(error_text(error), "ConditionalCheckFailedException: The conditional request failed");
+}
+
+TEST(CliErrorText, ShowsTheItemThatRefused) {
+    Diagnostics diagnostics = refusal();
+    diagnostics.item = item("pk", "a").to_flat();
+    const ConditionalCheckFailedException error(server_errc::conditional_check_failed, diagnostics);
+    EXPECT_EQ(error_text(error),
+              "ConditionalCheckFailedException: The conditional request failed\n"
+              "dynox: the item there is {\"pk\":\"a\"}");
+}
+
+}  // namespace
+}  // namespace dynox::cli
