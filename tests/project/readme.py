@@ -10,7 +10,8 @@ import unittest
 
 SOURCE = pathlib.Path(sys.argv[1])
 EXAMPLE = sys.argv[2]
-DYNOX = sys.argv[3]
+MODELS_EXAMPLE = sys.argv[3]
+DYNOX = sys.argv[4]
 
 
 def code_blocks(document, language):
@@ -26,7 +27,7 @@ def snippets(example):
 
 class Readme(unittest.TestCase):
     def test_examples_are_the_compiled_ones(self):
-        for document, example in (("README.md", "examples/readme_example.cpp"),):
+        for document, example in (("README.md", "examples/readme_example.cpp"), ("docs/models.md", "examples/models.cpp")):
             shown = code_blocks(document, "cpp")
             self.assertTrue(shown, document)
             self.assertEqual(shown, snippets(example), document)
@@ -34,6 +35,19 @@ class Readme(unittest.TestCase):
     def test_example_runs(self):
         done = subprocess.run([EXAMPLE], capture_output=True, text=True, timeout=60)
         self.assertEqual((done.stdout, done.stderr, done.returncode), ("John is 31\n", "", 0))
+
+    def test_models_example_runs(self):
+        done = subprocess.run([MODELS_EXAMPLE], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.stderr, done.returncode), ("", 0))
+        self.assertEqual(done.stdout.splitlines(), [
+            "stored in the meantime: ring twice",
+            "Basel, 1 reminder, 2 tags",
+            "10 11 12 [8] [8] [4] 1 5",
+            "None ConditionalCheckFailed carol carol ",
+            "dave 2.5",
+            '{"age":31,"name":"John","pk":"USER#1"}',
+            "John 31",
+        ])
 
     def test_the_program_does_what_is_shown(self):
         session = re.search(r"## The program\n+```\n(.*?)```", (SOURCE / "README.md").read_text(), re.DOTALL).group(1)
