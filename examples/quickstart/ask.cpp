@@ -24,15 +24,15 @@ boost::asio::awaitable<Answers> ask() {
                     .filter(field<&Subdivision::name>.begins_with("Saint") &&
                             field<&Subdivision::kind> != "Country")
                     .page_size(1000);
-    int pages = 0;
+    int pages = 0;  // pages without a hit are passed over
     while (auto page = co_await scan.next_page()) {
         ++pages;
         for (Subdivision& subdivision : *page) {
             answers.saints.push_back(std::move(subdivision));
         }
     }
-    report("Scan with a filter: names that begin with Saint, in " + std::to_string(pages) +
-               " pages with hits",
+    report("Scan with a filter: names that begin with Saint, found in " + std::to_string(pages) +
+               " pages of 1000",
            answers.saints, scan_time);
 
     Stopwatch get_time;

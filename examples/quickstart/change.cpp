@@ -34,9 +34,8 @@ boost::asio::awaitable<void> conditional_updates() {
         co_await country->update(field<&Country::motto>.set("Another"), has_no_motto);
     } catch (const dynox::ConditionalCheckFailedException& error) {
         std::cout << "  a second time it is refused: " << error.message() << "\n";
-        if (const auto& found = error.diagnostics().item) {
-            std::cout << "  because of this item: "
-                      << dynox::Item::from_flat(found->view()).to_json() << "\n";
+        if (const auto found = error.item()) {
+            std::cout << "  because of this item: " << found->to_json() << "\n";
         }
     }
 }
@@ -58,7 +57,7 @@ boost::asio::awaitable<void> transactions(dynox::DynamoDBClient client) {
         co_await client.transact_write(refused);
     } catch (const dynox::TransactionCanceledException& error) {
         std::cout << "  with a stale count it is rolled back; reasons by action:";
-        for (const auto& reason : error.diagnostics().cancellation_reasons) {
+        for (const auto& reason : error.cancellation_reasons()) {
             std::cout << " " << reason.code;
         }
         std::cout << "\n";

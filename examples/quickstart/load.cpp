@@ -1,5 +1,6 @@
 #include "load.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,12 +28,15 @@ std::optional<std::string> text_of(const dynox::Item& item, std::string_view nam
     return value == nullptr ? std::nullopt : std::optional(value->as_string());
 }
 
-/// One line on a terminal, nothing elsewhere.
+/// One line on a terminal, however narrow; nothing elsewhere.
 void show_progress(std::size_t done, std::size_t all) {
-    if (isatty(STDERR_FILENO) == 0) {
+    winsize terminal{};
+    if (isatty(STDERR_FILENO) == 0 || ioctl(STDERR_FILENO, TIOCGWINSZ, &terminal) != 0) {
         return;
     }
-    constexpr std::size_t width = 40;
+    constexpr std::size_t numbers = 24;  // columns of "  [] 5376 of 5376", and some to spare
+    const std::size_t columns = terminal.ws_col == 0 ? 80 : terminal.ws_col;
+    const std::size_t width = std::clamp<std::size_t>(columns, numbers + 1, numbers + 40) - numbers;
     const std::size_t filled = done * width / all;
     std::cerr << "\r  [" << std::string(filled, '=') << std::string(width - filled, ' ') << "] "
               << done << " of " << all << (done == all ? "\n" : "") << std::flush;
