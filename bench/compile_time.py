@@ -11,7 +11,7 @@ SOURCE = pathlib.Path(__file__).parent / "compile_time.cpp"
 
 
 def compile_once(include):
-    """Wall seconds and the compiler's peak memory in MB."""
+    """Seconds that pass, seconds of CPU time, and the compiler's peak memory in MB."""
     command = ["g++", "-std=c++20", "-O0", "-I", include, "-c", SOURCE, "-o", "/dev/null"]
     started = time.perf_counter()
     with subprocess.Popen(command) as process:
@@ -19,12 +19,14 @@ def compile_once(include):
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise RuntimeError(f"{SOURCE} does not compile")
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def run(_build, quick):
     """The best of some runs, since the first one reads the headers from disk."""
     runs = [compile_once(SOURCE.parent.parent / "include") for _ in range(2 if quick else 4)]
     operation = "one model, four awaited operations, -O0"
-    return [Row("compile", "dynox", operation + ": time", value=min(seconds for seconds, _ in runs), unit="s"),
-            Row("compile", "dynox", operation + ": memory", value=max(memory for _, memory in runs), unit="MB")]
+    passed, used, memory = zip(*runs)
+    return [Row("compile", "dynox", operation + ": time", value=min(passed), unit="s"),
+            Row("compile", "dynox", operation + ": CPU time", value=min(used), unit="s"),
+            Row("compile", "dynox", operation + ": memory", value=max(memory), unit="MB")]
