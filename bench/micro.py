@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 
 from report import Row
 
@@ -30,10 +29,11 @@ def row_of(bench, result):
 def run(bench, build, quick):
     """The rows of one program; fails if a benchmark in it reports an error."""
     program = build / "bin" / f"bench_{bench}"
-    output = subprocess.run(
-        [program, "--benchmark_format=json", f"--benchmark_min_time={0.02 if quick else 0.5}"],
-        check=True, stdout=subprocess.PIPE, stderr=None if sys.stderr.isatty() else subprocess.DEVNULL).stdout
-    results = json.loads(output)["benchmarks"]
+    done = subprocess.run([program, "--benchmark_format=json", f"--benchmark_min_time={0.02 if quick else 0.5}"],
+                          check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if done.returncode != 0:
+        raise RuntimeError(f"bench_{bench} ended with {done.returncode}: {done.stderr[-2000:]}")
+    results = json.loads(done.stdout)["benchmarks"]
     errors = [f"{result['name']}: {result['error_message']}" for result in results if result.get("error_occurred")]
     if errors:
         raise RuntimeError(f"bench_{bench} failed: " + "; ".join(errors))

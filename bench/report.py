@@ -27,7 +27,7 @@ class Row:
 
 def as_json(row):
     """One line. value and unit stand behind the others, only where there is a value."""
-    fields = asdict(row)
+    fields = {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(row).items()}
     if row.value is None:
         del fields["value"], fields["unit"]
     return json.dumps(fields)
