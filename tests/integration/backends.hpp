@@ -95,4 +95,38 @@ class Target {
     std::string url_;
 };
 
+inline const auto all_backends = ::testing::Values(
+    Backend::memory, Backend::named_memory, Backend::directory, Backend::http, Backend::https);
+
+/// A client of each backend in turn, with a table.
+class ClientFixture : public ::testing::TestWithParam<Backend> {
+  protected:
+    void make_table() const {
+        client.sync_create_table(
+            CreateTable("users")
+                .partition_key("pk", "S")
+                .sort_key("sk", "N")
+                .global_secondary_index(SecondaryIndex("by-email").partition_key("email", "S"))
+                .local_secondary_index(SecondaryIndex("by-date").sort_key("date", "S"))
+                .wait());
+    }
+    void SetUp() override { make_table(); }
+
+    Target target{GetParam()};
+    DynamoDBClient client = target.client();
+};
+
+/// The message of the exception of type E that `call` throws.
+template <class E, class Call>
+std::string message_of(Call call) {
+    try {
+        call();
+    } catch (const E& error) {
+        return error.message();
+    } catch (const std::exception& error) {
+        return std::string("another exception: ") + error.what();
+    }
+    return "no exception";
+}
+
 }  // namespace dynox::test
