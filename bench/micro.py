@@ -13,8 +13,8 @@ def row_of(bench, result):
 
     Counters named like fields of a row take their place; a program that measures latencies reports them so.
     """
-    subject, operation, in_flight = "dynox", result["name"].removesuffix("/real_time"), 1
-    parts = operation.split("/")
+    parts = [part for part in result["name"].split("/") if part != "real_time" and not part.startswith("threads:")]
+    subject, operation, in_flight = "dynox", "/".join(parts), result["threads"]
     if len(parts) == 3 and parts[2].isdigit():
         subject, operation, in_flight = parts[0], parts[1], int(parts[2])
     scale = MICROSECONDS[result["time_unit"]]
