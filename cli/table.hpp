@@ -31,7 +31,6 @@ class Table {
     /// Cells in the order of the headings; missing ones are blank, there may not be more.
     void add_row(std::vector<std::string> cells);
     void align(std::size_t column, Align align);
-    [[nodiscard]] std::size_t row_count() const noexcept { return rows_.size(); }
     /// The drawn table, each line with its line end; blanks at the ends of lines are left out.
     [[nodiscard]] std::string render(const TableStyle& style) const;
 
