@@ -1,5 +1,7 @@
 #include "client/asio_driver.hpp"
 
+#include "client/asio_place.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <cassert>
@@ -58,6 +60,23 @@ bool AsioDriver::perform(Step& step) {
 void AsioDriver::detach(int socket) {
     if (descriptor_ && descriptor_->is_open() && descriptor_->native_handle() == socket) {
         (void)descriptor_->release();
+    }
+}
+
+std::unique_ptr<Place> AsioDriver::leave(int socket) {
+    if (!descriptor_ || !descriptor_->is_open() || descriptor_->native_handle() != socket) {
+        return nullptr;
+    }
+    std::unique_ptr<Place> place = keep_place(*std::move(descriptor_));
+    descriptor_.reset();
+    return place;
+}
+
+void AsioDriver::take_over(std::unique_ptr<Place> place) {
+    if (std::optional<Descriptor> descriptor = take_descriptor(*place, executor_)) {
+        assert(!descriptor_ || !descriptor_->is_open());
+        descriptor_.reset();
+        descriptor_.emplace(*std::move(descriptor));
     }
 }
 

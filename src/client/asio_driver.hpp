@@ -38,6 +38,8 @@ class AsioDriver final : public Driver {
     [[nodiscard]] bool perform(Step& step) override;
     void park(Step& step) override { parked_ = &step; }
     void detach(int socket) override;
+    [[nodiscard]] std::unique_ptr<Place> leave(int socket) override;
+    void take_over(std::unique_ptr<Place> place) override;
 
     [[nodiscard]] const boost::asio::any_io_executor& executor() const noexcept {
         return executor_;

@@ -14,6 +14,7 @@ namespace dynox::detail {
 
 struct Connection {
     Socket socket;
+    std::unique_ptr<Place> place;     // of an idle socket, if it has one; goes before the socket
     std::unique_ptr<TlsSession> tls;  // null for http
     TimePoint idle_since{};
     bool has_served = false;  // an answer was read from it

@@ -115,7 +115,11 @@ void ConnectionPool::prune(TimePoint now) {
 
 ConnectionPool::Lease::Lease(ConnectionPool& pool, Driver& driver,
                              std::unique_ptr<Connection> connection) noexcept
-    : pool_(&pool), driver_(&driver), connection_(std::move(connection)) {}
+    : pool_(&pool), driver_(&driver), connection_(std::move(connection)) {
+    if (connection_ != nullptr && connection_->place != nullptr) {
+        driver.take_over(std::move(connection_->place));
+    }
+}
 
 ConnectionPool::Lease::Lease(Lease&& other) noexcept
     : pool_(std::exchange(other.pool_, nullptr)),
@@ -130,7 +134,7 @@ ConnectionPool::Lease::~Lease() {
 }
 
 void ConnectionPool::Lease::give_back() {
-    driver_->detach(connection_->socket.handle());
+    connection_->place = driver_->leave(connection_->socket.handle());
     std::exchange(pool_, nullptr)->put(std::move(connection_), driver_->now());
 }
 

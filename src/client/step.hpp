@@ -13,6 +13,7 @@
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,16 @@ struct StepResult {
     int socket;               ///< connect: the new socket
 };
 
+/// A socket's place in an event loop, kept while nobody waits for the socket. Its destructor leaves the loop, and must run
+/// before the socket is closed. Thread safety: may be destroyed on any thread.
+class Place {
+  public:
+    Place() = default;
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    virtual ~Place() = default;
+};
+
 /// Carries out steps. One task (with the tasks it awaits) at a time.
 class Driver {
   public:
@@ -74,6 +85,13 @@ class Driver {
     virtual void park(Step& step) = 0;
     /// `socket` is about to be closed, or handed to another driver.
     virtual void detach(int socket) = 0;
+    /// detach() from a socket that is handed to another driver: that one may take over the place, if there is one.
+    [[nodiscard]] virtual std::unique_ptr<Place> leave(int socket) {
+        detach(socket);
+        return nullptr;
+    }
+    /// The driver gets a socket with what another one's leave() gave; a place of no use to it goes.
+    virtual void take_over(std::unique_ptr<Place> place) { place.reset(); }
 };
 
 class StepAwaiter {
