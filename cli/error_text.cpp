@@ -1,6 +1,7 @@
 #include "error_text.hpp"
 
 #include "dynox/item.hpp"
+#include "terminal.hpp"
 
 namespace dynox::cli {
 
@@ -10,8 +11,10 @@ std::string error_text(const PydynoxException& error) {
     if (text.ends_with(suffix)) {
         text.resize(text.size() - suffix.size());
     }
+    text = visible(text);
     if (const std::optional<FlatItem>& item = error.diagnostics().item; item.has_value()) {
-        text += "\ndynox: the item there is " + Item::from_flat(item->view()).to_json();
+        text +=
+            "\ndynox: the item there is " + visible_json(Item::from_flat(item->view()).to_json());
     }
     return text;
 }

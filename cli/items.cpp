@@ -4,6 +4,8 @@
 #include <array>
 #include <set>
 
+#include "terminal.hpp"
+
 namespace dynox::cli {
 namespace {
 
@@ -70,7 +72,8 @@ void ItemPrinter::print(Item item) {
         }
         return;
     }
-    std::string line = form_ == OutputForm::json ? item.to_json() : item.to_dynamodb_json();
+    std::string line =
+        visible_json(form_ == OutputForm::json ? item.to_json() : item.to_dynamodb_json());
     line += '\n';
     sink_(line);
 }

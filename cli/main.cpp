@@ -307,12 +307,12 @@ int run(const Command& command) {
     try {
         code = command();
     } catch (const UsageError& error) {
-        std::fprintf(stderr, "dynox: %s\n", error.what());
+        std::fprintf(stderr, "dynox: %s\n", visible(error.what()).c_str());
         return 2;
     } catch (const PydynoxException& error) {
         std::fprintf(stderr, "dynox: %s\n", error_text(error).c_str());
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "dynox: %s\n", error.what());
+        std::fprintf(stderr, "dynox: %s\n", visible(error.what()).c_str());
     }
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
         std::perror("dynox: cannot write the output");
@@ -340,7 +340,8 @@ void explain(const CLI::App& app, const CLI::ParseError& error) {
                                 : "one argument too many: ";
         words += "\"" + extra.front() + "\"";
     }
-    std::cerr << "dynox: " << words << "\nRun `" << command << " --help` for more information.\n";
+    std::cerr << "dynox: " << visible(words) << "\nRun `" << command
+              << " --help` for more information.\n";
 }
 
 }  // namespace

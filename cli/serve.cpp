@@ -7,12 +7,13 @@
 
 #include "dynox/engine.hpp"
 #include "dynox/server.hpp"
+#include "terminal.hpp"
 
 namespace dynox::cli {
 namespace {
 
 int fail(const std::string& message) {
-    std::fprintf(stderr, "dynox serve: %s\n", message.c_str());
+    std::fprintf(stderr, "dynox serve: %s\n", visible(message).c_str());
     return 1;
 }
 

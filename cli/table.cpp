@@ -14,36 +14,6 @@ namespace {
 constexpr std::string_view gap = "  ";
 constexpr std::size_t cut_width_min = 4;  // no column is cut to less
 
-// Control characters as \n, \t or \x1b: they would break the lines or drive the terminal.
-std::string visible(std::string_view text) {
-    static constexpr std::string_view hex = "0123456789abcdef";
-    std::string result;
-    result.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char character = text[i];
-        const auto byte = static_cast<unsigned char>(character);
-        // U+0080..U+009F, two bytes, of which the second says all.
-        const bool c1 =
-            byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-        if (c1) {
-            continue;
-        }
-        const bool after_c2 = i > 0 && static_cast<unsigned char>(text[i - 1]) == 0xc2;
-        if (byte >= 0x20 && byte != 0x7f && !(after_c2 && byte >= 0x80 && byte < 0xa0)) {
-            result += character;
-        } else if (character == '\n') {
-            result += "\\n";
-        } else if (character == '\t') {
-            result += "\\t";
-        } else {
-            result += "\\x";
-            result += hex[byte >> 4];
-            result += hex[byte & 15];
-        }
-    }
-    return result;
-}
-
 struct Glyph {
     std::size_t size;   // bytes, at least 1
     std::size_t width;  // columns

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <string_view>
 
 namespace dynox::cli {
 
@@ -17,5 +19,13 @@ namespace dynox::cli {
 /// Sets the character type of the C library to UTF-8, which the width of table columns needs; call
 /// once at the start. Data is UTF-8 whatever the locale says.
 void use_utf8() noexcept;
+
+/// Control characters as \n, \t or \x1b: in data, and in what a service says, they would break the
+/// lines or drive the terminal.
+[[nodiscard]] std::string visible(std::string_view text);
+
+/// JSON in which those control characters that JSON itself leaves as they are, U+007F to U+009F, are
+/// escaped. The same value to whoever reads it.
+[[nodiscard]] std::string visible_json(std::string json);
 
 }  // namespace dynox::cli

@@ -31,5 +31,15 @@ TEST(CliErrorText, ShowsTheItemThatRefused) {
               "dynox: the item there is {\"pk\":\"a\"}");
 }
 
+TEST(CliErrorText, LeavesTheTerminalAlone) {
+    Diagnostics diagnostics = refusal();
+    diagnostics.message = "\x1b[31mred\n";
+    diagnostics.item = item("pk", "\x1b\x7f\u009b").to_flat();
+    const ConditionalCheckFailedException error(server_errc::conditional_check_failed, diagnostics);
+    EXPECT_EQ(error_text(error),
+              "ConditionalCheckFailedException: \\x1b[31mred\\n\n"
+              R"(dynox: the item there is {"pk":"\u001b\u007f\u009b"})");
+}
+
 }  // namespace
 }  // namespace dynox::cli
