@@ -29,7 +29,8 @@ TEST(FlatItem, CopiesShareAndMovesTake) {
     const FlatItem c = std::move(a);
     EXPECT_EQ(c.bytes().data(), bytes);
     EXPECT_TRUE(a.empty());  // NOLINT(bugprone-use-after-move): it is the empty item
-    b = b;
+    const FlatItem& same = b;
+    b = same;
     EXPECT_EQ(b, c);
     b = FlatItem();
     EXPECT_TRUE(b.empty());
