@@ -95,6 +95,17 @@ Task<Result<std::optional<Items>>> next_items(FlatPager::State& state, Driver& d
         if (!page) {
             co_return page.error();
         }
+        const bool stands_still = std::visit(
+            [&](const auto& request) {
+                return page->last_evaluated_key &&
+                       page->last_evaluated_key == request.exclusive_start_key;
+            },
+            state.request);
+        if (stands_still) {
+            co_return Error(client_errc::invalid_response,
+                            "LastEvaluatedKey: expected another key than the page began with, "
+                            "found the same, which would never end");
+        }
         Items items;
         if (page->items) {
             items = std::move(*page->items);

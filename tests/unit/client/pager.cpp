@@ -110,6 +110,16 @@ TEST_F(PagerTest, GivesPageAfterPage) {
     EXPECT_EQ(service->requests_Query.size(), 3U);
 }
 
+TEST_F(PagerTest, DoesNotFollowAServiceInCircles) {
+    service->on_Query = [](const api::QueryRequest&, api::CommitTicket&) {
+        api::QueryResult result;
+        result.last_evaluated_key = key("pk", "a", "sk", 1).to_flat();
+        return Result<api::QueryResult>(std::move(result));
+    };
+    EXPECT_THROW((void)client.query("t", all_of_a()).sync_all(), ClientException);
+    EXPECT_EQ(service->requests_Query.size(), 2U);
+}
+
 TEST_F(PagerTest, PassesOverEmptyPages) {
     keep = 24;  // 0 and 24: the page in the middle is empty
     EXPECT_EQ(numbers(client.query("t", all_of_a()).sync_all()), (std::vector<int>{0, 24}));
