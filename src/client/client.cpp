@@ -30,7 +30,12 @@ struct DefaultClient {
     std::optional<DynamoDBClient> client;
 };
 DefaultClient& default_client() {
-    static DefaultClient instance;
+    // Never destroyed, since other threads may ask for the client to the very end; the client itself ends with the
+    // static objects.
+    static DefaultClient& instance = *new DefaultClient;
+    static const struct End {
+        ~End() { clear_default_client(); }
+    } end;
     return instance;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/digest.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <cstdlib>
@@ -11,7 +12,10 @@ namespace {
 // An algorithm fetched once. Fetching costs about a microsecond, so it must not happen per key.
 class Algorithm {
   public:
-    explicit Algorithm(const char* name) : algorithm_(EVP_MD_fetch(nullptr, name, nullptr)) {
+    explicit Algorithm(const char* name) {
+        // Else OpenSSL frees at exit what other threads are using.
+        OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
+        algorithm_ = EVP_MD_fetch(nullptr, name, nullptr);
         if (algorithm_ == nullptr) {
             // Without MD5 no key has a place; a machine that forbids it cannot run the engine at
             // all.
@@ -24,7 +28,7 @@ class Algorithm {
     [[nodiscard]] const EVP_MD* get() const noexcept { return algorithm_; }
 
   private:
-    EVP_MD* algorithm_;
+    EVP_MD* algorithm_ = nullptr;
 };
 
 struct FreeContext {

@@ -90,7 +90,9 @@ Result<std::shared_ptr<Engine>> Engine::open(const EngineConfig& config) {
         }
         return make(*std::move(storage));
     };
-    return engine::open_shared_engine(config, open_directory);
+    return engine::open_shared_engine(config, open_directory, [](Engine& engine) noexcept {
+        engine.impl_->state.catalogue.close();
+    });
 }
 
 Engine::Engine(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -99,24 +101,28 @@ Engine::~Engine() {
     impl_->state.catalogue.close();
 }
 
-#define DYNOX_ENGINE_EXECUTE(Name)                                                 \
-    Result<api::Name##Result> Engine::execute(const api::Name##Request& request,   \
-                                              api::CommitTicket& ticket) {         \
-        ticket = 0;                                                                \
-        if (Result<void> valid = api::validate(request); !valid) {                 \
-            return valid.error();                                                  \
-        }                                                                          \
-        return run(impl_->state, request, ticket);                                 \
-    }                                                                              \
-    Result<api::Name##Result> Engine::execute(const api::Name##Request& request) { \
-        api::CommitTicket ticket = 0;                                              \
-        Result<api::Name##Result> result = execute(request, ticket);               \
-        if (result && ticket != 0) {                                               \
-            if (Result<void> durable = wait(ticket); !durable) {                   \
-                return durable.error();                                            \
-            }                                                                      \
-        }                                                                          \
-        return result;                                                             \
+#define DYNOX_ENGINE_EXECUTE(Name)                                                         \
+    Result<api::Name##Result> Engine::execute(const api::Name##Request& request,           \
+                                              api::CommitTicket& ticket) {                 \
+        ticket = 0;                                                                        \
+        /* First, since at the end of a thread what operations keep per thread is gone. */ \
+        if (Result<void> usable = impl_->state.storage->usable(); !usable) {               \
+            return usable.error();                                                         \
+        }                                                                                  \
+        if (Result<void> valid = api::validate(request); !valid) {                         \
+            return valid.error();                                                          \
+        }                                                                                  \
+        return run(impl_->state, request, ticket);                                         \
+    }                                                                                      \
+    Result<api::Name##Result> Engine::execute(const api::Name##Request& request) {         \
+        api::CommitTicket ticket = 0;                                                      \
+        Result<api::Name##Result> result = execute(request, ticket);                       \
+        if (result && ticket != 0) {                                                       \
+            if (Result<void> durable = wait(ticket); !durable) {                           \
+                return durable.error();                                                    \
+            }                                                                              \
+        }                                                                                  \
+        return result;                                                                     \
     }
 DYNOX_API_OPERATIONS(DYNOX_ENGINE_EXECUTE)
 #undef DYNOX_ENGINE_EXECUTE

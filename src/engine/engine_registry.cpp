@@ -5,6 +5,9 @@
 #include <map>
 #include <mutex>
 #include <utility>
+#include <vector>
+
+#include "engine/storage/exit_gate.hpp"
 
 namespace dynox::engine {
 namespace {
@@ -19,12 +22,31 @@ struct Registry {
     std::mutex mutex;
     std::condition_variable changed;
     std::map<std::string, Entry> entries;  // by canonical path
+    CloseEngine close = nullptr;
 };
 
 // Never destroyed: engines in static objects are closed after main() has returned.
 Registry& registry() {
     static Registry& instance = *new Registry;
     return instance;
+}
+
+/// At the end of the process. An engine that another thread is opening or closing just now is left to it.
+void close_engines() noexcept {
+    std::vector<std::shared_ptr<Engine>> engines;  // kept alive; they may end here
+    CloseEngine close = nullptr;
+    {
+        const std::lock_guard lock(registry().mutex);
+        close = registry().close;
+        for (const auto& [directory, entry] : registry().entries) {
+            engines.push_back(entry.engine.lock());
+        }
+    }
+    for (const std::shared_ptr<Engine>& engine : engines) {
+        if (engine != nullptr) {
+            close(*engine);
+        }
+    }
 }
 
 void remove_entry(const std::string& directory) {
@@ -70,20 +92,24 @@ Result<std::shared_ptr<Engine>> share(std::shared_ptr<Engine> engine, const Entr
 }  // namespace
 
 Result<std::shared_ptr<Engine>> open_shared_engine(const EngineConfig& config,
-                                                   const OpenEngine& open) {
+                                                   const OpenEngine& open, CloseEngine close) {
     const auto directory = make_directory(config.data_directory());
     if (!directory) {
         return directory.error();
     }
     {
         std::unique_lock lock(registry().mutex);
+        registry().close = close;
+        ExitGate::set_first_step(&close_engines);
         for (;;) {
             const auto found = registry().entries.find(*directory);
             if (found == registry().entries.end()) {
                 break;
             }
             if (auto engine = found->second.engine.lock()) {
-                return share(std::move(engine), found->second, config);
+                const Entry entry = found->second;
+                lock.unlock();  // a refusal may be the engine's end, which takes this lock
+                return share(std::move(engine), entry, config);
             }
             registry().changed.wait(lock);
         }

@@ -66,6 +66,8 @@ class ByteStore {
     virtual StoreStatus write(const ByteChange* changes, std::size_t count) = 0;
     /// What was written before this call survives power loss when it returns.
     virtual StoreStatus sync() = 0;
+    /// The process ends while cursors are alive: as the destructor, but what they read stays. No call may follow.
+    virtual void abandon() = 0;
 };
 
 /// Entry point of a module: opens (`create`: or makes) a store in `directory`; nullptr if that failed.
@@ -73,7 +75,7 @@ using OpenByteStore = ByteStore*(const char* directory, bool create, StoreStatus
 inline constexpr const char* open_byte_store_symbol = "dynox_storage_open";
 
 /// Number of this boundary, as an `extern "C" const std::uint32_t` of the module: raised by every change above.
-inline constexpr std::uint32_t storage_module_version = 1;
+inline constexpr std::uint32_t storage_module_version = 2;
 inline constexpr const char* storage_module_version_symbol = "dynox_storage_module_version";
 
 }  // namespace dynox::engine

@@ -24,23 +24,51 @@ class ItemSink final : public ByteSink {
     std::optional<FlatItem> item_;
 };
 
+/// Its store outlives the end of the process as long as there are cursors, so what it points at stays readable.
 class DurableCursor final : public Cursor {
   public:
-    DurableCursor(const std::string& name, std::unique_ptr<ByteCursor> bytes)
-        : name_(name), bytes_(std::move(bytes)) {}
-    [[nodiscard]] bool valid() const override { return bytes_->valid(); }
+    /// \param alive  Counts the cursors of the storage.
+    DurableCursor(const std::string& name, std::atomic<std::int64_t>& alive,
+                  std::unique_ptr<ByteCursor> bytes)
+        : name_(name), alive_(alive), bytes_(std::move(bytes)), closed_(bytes_ == nullptr) {
+        alive_.fetch_add(1);
+    }
+    DurableCursor(const DurableCursor&) = delete;
+    DurableCursor& operator=(const DurableCursor&) = delete;
+    ~DurableCursor() override {
+        const ExitGate::Pass pass;
+        if (pass || bytes_ == nullptr) {
+            bytes_.reset();
+            alive_.fetch_sub(1);
+        } else {
+            ExitGate::keep(bytes_.release());  // and so counted for ever
+        }
+    }
+    [[nodiscard]] bool valid() const override { return !closed_ && bytes_->valid(); }
     [[nodiscard]] std::string_view key() const override { return bytes_->key(); }
     [[nodiscard]] FlatItemView view() const override { return FlatItemView(bytes_->value()); }
     [[nodiscard]] FlatItem value() const override { return FlatItem::copy_of(bytes_->value()); }
-    void next() override { bytes_->next(); }
+    void next() override {
+        const ExitGate::Pass pass;
+        if (pass) {
+            bytes_->next();
+        } else {
+            closed_ = true;
+        }
+    }
     [[nodiscard]] Result<void> status() const override {
+        if (closed_) {
+            return DurableStorage::closed_error(name_);
+        }
         const StoreStatus status = bytes_->status();
         return status.ok() ? Result<void>() : make_error(name_, status, "cannot read");
     }
 
   private:
     const std::string& name_;
+    std::atomic<std::int64_t>& alive_;
     std::unique_ptr<ByteCursor> bytes_;
+    bool closed_;  // the process is ending
 };
 
 }  // namespace
@@ -50,18 +78,58 @@ DurableStorage::DurableStorage(std::string name, std::unique_ptr<ByteStore> stor
     : name_(std::move(name)),
       durability_(durability),
       store_(std::move(store)),
-      commits_([this]() -> Result<void> {
-          const StoreStatus status = store_->sync();
-          if (status.ok()) {
-              return {};
-          }
-          refuse_writes(status.message);
-          return error_of(status, "cannot sync");
-      }) {}
+      commits_(std::make_unique<GroupCommit>([this] { return sync(); })) {
+    ExitGate::join(*this);
+}
 
-DurableStorage::~DurableStorage() = default;
+DurableStorage::~DurableStorage() {
+    if (ExitGate::state() == ExitGate::State::forked) {
+        ExitGate::keep(commits_.release());  // its thread is the parent's, and cannot be waited for
+    }
+    commits_.reset();
+    std::unique_ptr<ExitGate::Pass> pass;
+    if (ExitGate::leave(*this, pass)) {
+        store_.reset();
+    } else {
+        ExitGate::keep(store_.release());
+    }
+}
+
+void DurableStorage::close_at_exit() noexcept {
+    if (cursors_.load() == 0) {
+        store_.reset();
+    } else {
+        store_->abandon();
+        ExitGate::keep(store_.release());
+    }
+}
+
+Error DurableStorage::closed_error(const std::string& name) {
+    return Error(client_errc::storage_unusable, name + ": " + ExitGate::reason());
+}
+
+Result<void> DurableStorage::usable() const {
+    return ExitGate::state() == ExitGate::State::open ? Result<void>() : closed_error(name_);
+}
+
+Result<void> DurableStorage::sync() {
+    const ExitGate::Pass pass;
+    if (!pass) {
+        return closed_error(name_);
+    }
+    const StoreStatus status = store_->sync();
+    if (status.ok()) {
+        return {};
+    }
+    refuse_writes(status.message);
+    return error_of(status, "cannot sync");
+}
 
 Result<std::optional<FlatItem>> DurableStorage::get(std::string_view key) const {
+    const ExitGate::Pass pass;
+    if (!pass) {
+        return closed_error(name_);
+    }
     ItemSink sink;
     const StoreStatus status = store_->get(key, sink);
     if (!status.ok()) {
@@ -72,7 +140,9 @@ Result<std::optional<FlatItem>> DurableStorage::get(std::string_view key) const 
 
 std::unique_ptr<Cursor> DurableStorage::range(std::string_view low, std::string_view high,
                                               Direction direction) const {
-    return std::make_unique<DurableCursor>(name_, store_->range(low, high, direction));
+    const ExitGate::Pass pass;
+    return std::make_unique<DurableCursor>(name_, cursors_,
+                                           pass ? store_->range(low, high, direction) : nullptr);
 }
 
 Result<api::CommitTicket> DurableStorage::apply(WriteBatch& batch) {
@@ -104,20 +174,24 @@ Result<api::CommitTicket> DurableStorage::write(const std::vector<ByteChange>& c
     if (changes.empty()) {
         return api::CommitTicket(0);
     }
+    const ExitGate::Pass pass;
+    if (!pass) {
+        return closed_error(name_);
+    }
     const StoreStatus status = store_->write(changes.data(), changes.size());
     if (!status.ok()) {
         refuse_writes(status.message);
         return error_of(status, "cannot write");
     }
-    return durability_ == Durability::power ? commits_.issue() : api::CommitTicket(0);
+    return durability_ == Durability::power ? commits_->issue() : api::CommitTicket(0);
 }
 
 Result<void> DurableStorage::wait(api::CommitTicket ticket) {
-    return commits_.wait(ticket);
+    return commits_->wait(ticket);
 }
 
 void DurableStorage::on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) {
-    commits_.on_durable(ticket, std::move(done));
+    commits_->on_durable(ticket, std::move(done));
 }
 
 Error DurableStorage::error_of(const StoreStatus& status, const char* what) const {
@@ -132,6 +206,29 @@ void DurableStorage::refuse_writes(const std::string& reason) {
     }
 }
 
+namespace {
+
+[[nodiscard]] Result<std::unique_ptr<ByteStore>> open_store_in(OpenByteStore* open,
+                                                               const DataDirectory& held) {
+    // RocksDB's statics are made partly when it is loaded, partly when it is first used.
+    static std::once_flag loaded;
+    static std::once_flag used;
+    std::call_once(loaded, &ExitGate::arm);
+    const ExitGate::Pass pass;
+    if (!pass) {
+        return DurableStorage::closed_error(held.path());
+    }
+    StoreStatus status;
+    std::unique_ptr<ByteStore> store(open(held.store_path().c_str(), held.is_new(), status));
+    std::call_once(used, &ExitGate::arm);
+    if (store == nullptr) {
+        return make_error(held.path(), status, "cannot open");
+    }
+    return store;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Storage>> open_durable_storage(const std::string& directory, bool sync) {
     const auto open_store = load_storage_module();
     if (!open_store) {
@@ -141,18 +238,16 @@ Result<std::unique_ptr<Storage>> open_durable_storage(const std::string& directo
     if (!held) {
         return std::move(held).error();
     }
-    StoreStatus status;
-    std::unique_ptr<ByteStore> store(
-        (*open_store)(held->store_path().c_str(), held->is_new(), status));
-    if (store == nullptr) {
-        return make_error(directory, status, "cannot open");
+    auto store = open_store_in(*open_store, *held);
+    if (!store) {
+        return std::move(store).error();
     }
     if (held->is_new()) {
         if (auto finished = held->finish_creation(); !finished) {
             return std::move(finished).error();
         }
     }
-    auto storage = std::make_unique<DurableStorage>(directory, std::move(store),
+    auto storage = std::make_unique<DurableStorage>(directory, *std::move(store),
                                                     sync ? Durability::power : Durability::process);
     storage->hold(*std::move(held));
     return storage;

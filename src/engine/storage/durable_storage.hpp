@@ -8,6 +8,7 @@
 
 #include "engine/storage/byte_store.hpp"
 #include "engine/storage/data_directory.hpp"
+#include "engine/storage/exit_gate.hpp"
 #include "engine/storage/group_commit.hpp"
 #include "engine/storage/storage.hpp"
 
@@ -21,12 +22,14 @@ enum class Durability : std::uint8_t {
 
 /// Values are flat items as they are, keys as they are. What comes back is not validated: each block and log record has
 /// a checksum that is verified when it is read, the format number says who wrote it, and catalogue values are opaque.
-class DurableStorage final : public Storage {
+/// At the end of the process the store is closed even where this object lives on: from then on all calls fail.
+class DurableStorage final : public Storage, private ExitGate::Member {
   public:
     /// \param name  The store, for messages: its directory.
     DurableStorage(std::string name, std::unique_ptr<ByteStore> store, Durability durability);
     ~DurableStorage() override;
 
+    [[nodiscard]] Result<void> usable() const override;
     [[nodiscard]] Result<std::optional<FlatItem>> get(std::string_view key) const override;
     [[nodiscard]] std::unique_ptr<Cursor> range(std::string_view low, std::string_view high,
                                                 Direction direction) const override;
@@ -38,19 +41,25 @@ class DurableStorage final : public Storage {
     /// Keeps the directory held until the store is closed.
     void hold(DataDirectory directory) { directory_.emplace(std::move(directory)); }
 
+    /// That of every call after the end of the process has begun.
+    [[nodiscard]] static Error closed_error(const std::string& name);
+
   private:
+    void close_at_exit() noexcept override;
+    [[nodiscard]] Result<void> sync();
     [[nodiscard]] Result<api::CommitTicket> write(const std::vector<ByteChange>& changes);
     [[nodiscard]] Error error_of(const StoreStatus& status, const char* what) const;
     void refuse_writes(const std::string& reason);
 
     const std::string name_;
     const Durability durability_;
-    std::optional<DataDirectory> directory_;  // goes after the store
-    std::unique_ptr<ByteStore> store_;        // goes after the commits, which sync it
+    std::optional<DataDirectory> directory_;        // goes after the store
+    std::unique_ptr<ByteStore> store_;              // goes after the commits, which sync it
+    mutable std::atomic<std::int64_t> cursors_{0};  // alive
     std::atomic<bool> refusing_{false};
     mutable std::mutex reason_mutex_;
     std::string reason_;  // of the first write or sync that failed
-    GroupCommit commits_;
+    std::unique_ptr<GroupCommit> commits_;
 };
 
 }  // namespace dynox::engine

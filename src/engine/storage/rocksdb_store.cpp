@@ -181,6 +181,11 @@ class RocksDBStore final : public ByteStore {
 
     StoreStatus sync() override { return translate(db_->SyncWAL()); }
 
+    void abandon() override {
+        db_->Flush(rocksdb::FlushOptions()).PermitUncheckedError();
+        rocksdb::CancelAllBackgroundWork(db_.get(), true);  // its threads use RocksDB's statics
+    }
+
   private:
     [[nodiscard]] static rocksdb::Status add(rocksdb::WriteBatch& batch, const ByteChange& change) {
         switch (change.kind) {
@@ -201,7 +206,7 @@ class RocksDBStore final : public ByteStore {
 
 std::unique_ptr<ByteStore> open_rocksdb_store(const std::string& directory, bool create,
                                               rocksdb::Env* env, StoreStatus& status) {
-    status = check_log_ends(*env->GetFileSystem(), directory);
+    status = check_logs(*env->GetFileSystem(), directory);
     if (!status.ok()) {
         return nullptr;
     }

@@ -65,6 +65,8 @@ class Cursor {
 class Storage {
   public:
     virtual ~Storage() = default;
+    /// An error once the storage was closed for good by the end of the process.
+    [[nodiscard]] virtual Result<void> usable() const { return {}; }
     [[nodiscard]] virtual Result<std::optional<FlatItem>> get(std::string_view key) const = 0;
     /// Keys in [low, high), from low upwards or from the last one downwards, as of now: later
     /// writes are not seen.

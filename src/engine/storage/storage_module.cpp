@@ -77,7 +77,8 @@ void add_beside(std::vector<std::string>& paths, const fs::path& directory) {
         reason = "not there";
         return nullptr;
     }
-    void* const module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    // Stays for good: RocksDB keeps threads, and functions that run at exit.
+    void* const module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (module == nullptr) {
         const char* const text = ::dlerror();
         reason = text == nullptr ? "cannot be loaded" : text;
