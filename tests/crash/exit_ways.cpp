@@ -1,5 +1,6 @@
-// Ends in the way named by its first argument, with the data directory named by the second open in static objects that
-// outlive RocksDB's. exit_test.py runs it. Numbers of acknowledged writes go to standard output.
+// Ends in the way named by its first argument, with the data directory named by the second open in
+// static objects that outlive RocksDB's. exit_test.py runs it. Numbers of acknowledged writes go to
+// standard output.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -98,8 +99,8 @@ void write_some(const DynamoDBClient& client) {
     std::exit(0);
 }
 
-/// A child of fork() does no harm: the files are its parent's. It ends with _exit(), since RocksDB's statics wait for
-/// threads that a child does not have.
+/// A child of fork() does no harm: the files are its parent's. It ends with _exit(), since
+/// RocksDB's statics wait for threads that a child does not have.
 int fork_and_exit(const DynamoDBClient& client) {
     write_some(client);
     std::fflush(stdout);

@@ -1,8 +1,10 @@
-// Kills writers and servers at random moments, and compares what is there with what was acknowledged.
+// Kills writers and servers at random moments, and compares what is there with what was
+// acknowledged.
 //
-// In odd rounds the process that is killed has the data directory itself; in even ones it is `dynox serve`, and the
-// writer talks to it over HTTP (every other time with --sync). After each round: every acknowledged operation is there,
-// the one that was not acknowledged is there wholly or not at all, and each index is what its table projects.
+// In odd rounds the process that is killed has the data directory itself; in even ones it is `dynox
+// serve`, and the writer talks to it over HTTP (every other time with --sync). After each round:
+// every acknowledged operation is there, the one that was not acknowledged is there wholly or not
+// at all, and each index is what its table projects.
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -115,8 +117,8 @@ class Child {
     int output_ = -1;
 };
 
-/// The writer's program: one thread a lane. Says "N" for each acknowledged operation of lane N; and on an error, which
-/// ends the lane, "! message", or "? message" where there was no answer.
+/// The writer's program: one thread a lane. Says "N" for each acknowledged operation of lane N; and
+/// on an error, which ends the lane, "! message", or "? message" where there was no answer.
 int write_lanes(const std::string& url, std::uint64_t seed) {
     const auto say = [](const std::string& line) {
         // One write() a line: what the operating system has, no SIGKILL takes back.
@@ -208,7 +210,8 @@ std::string write_and_kill(const Options& options, const Database& database, con
     return said;
 }
 
-/// Compares a lane's state with what it was at the start and what it acknowledged since. Returns what is wrong.
+/// Compares a lane's state with what it was at the start and what it acknowledged since. Returns
+/// what is wrong.
 std::string check_lane(int number, const Round& round, int acknowledged, LaneState& state,
                        const LaneState& found) {
     Lane lane(number, round.seed);
@@ -226,7 +229,8 @@ std::string check_lane(int number, const Round& round, int acknowledged, LaneSta
     return {};
 }
 
-/// What was said before the kill: acknowledged operations by lane. An error is one of HTTP alone, whose server is gone.
+/// What was said before the kill: acknowledged operations by lane. An error is one of HTTP alone,
+/// whose server is gone.
 std::array<int, lanes_count> count_acknowledged(const std::string& said, const Round& round) {
     std::array<int, lanes_count> counts{};
     std::size_t at = 0;

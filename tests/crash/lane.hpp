@@ -1,5 +1,6 @@
-// One writer's operations, drawn from a seed, and what they leave behind. Whoever knows the seed, the state at the start
-// and the number of operations knows the state after them: the writer tells only how many were acknowledged.
+// One writer's operations, drawn from a seed, and what they leave behind. Whoever knows the seed,
+// the state at the start and the number of operations knows the state after them: the writer tells
+// only how many were acknowledged.
 #pragma once
 
 #include <map>
@@ -18,7 +19,8 @@ inline constexpr int lanes_count = 4;
 
 using Contents = std::map<std::string, Item>;  // by "id"
 
-/// What belongs to a lane: its items of the shared table, and a table of its own, which comes and goes.
+/// What belongs to a lane: its items of the shared table, and a table of its own, which comes and
+/// goes.
 struct LaneState {
     Contents shared;
     std::optional<Contents> own;
@@ -62,12 +64,12 @@ class Lane {
     std::mt19937_64 random_;
 };
 
-/// All tables are alike: key "id" (S); indexes "by-group" on "g" (S) and "n" (N) with everything, "by-number" on "n"
-/// with the keys, "by-group-alone" on "g" with "v".
+/// All tables are alike: key "id" (S); indexes "by-group" on "g" (S) and "n" (N) with everything,
+/// "by-number" on "n" with the keys, "by-group-alone" on "g" with "v".
 void create_table(const DynamoDBClient& client, const std::string& table);
 
-/// Compares each index of a table with the projection of its items, and the counts with both; returns what is wrong,
-/// nothing if all is well.
+/// Compares each index of a table with the projection of its items, and the counts with both;
+/// returns what is wrong, nothing if all is well.
 [[nodiscard]] std::string check_table(const DynamoDBClient& client, const std::string& table);
 
 }  // namespace dynox::test

@@ -20,9 +20,10 @@ enum class Durability : std::uint8_t {
     power,    // it survives power loss: when its ticket is durable
 };
 
-/// Values are flat items as they are, keys as they are. What comes back is not validated: each block and log record has
-/// a checksum that is verified when it is read, the format number says who wrote it, and catalogue values are opaque.
-/// At the end of the process the store is closed even where this object lives on: from then on all calls fail.
+/// Values are flat items as they are, keys as they are. What comes back is not validated: each
+/// block and log record has a checksum that is verified when it is read, the format number says who
+/// wrote it, and catalogue values are opaque. At the end of the process the store is closed even
+/// where this object lives on: from then on all calls fail.
 class DurableStorage final : public Storage, private ExitGate::Member {
   public:
     /// \param name  The store, for messages: its directory.

@@ -17,15 +17,16 @@ struct alignas(64) Slot {
     std::atomic<std::uint32_t> inside{0};
 };
 
-// Who is inside is counted in several places, so that threads do not wait for one cache line. None of these has a
-// destructor: they are asked to the very end.
+// Who is inside is counted in several places, so that threads do not wait for one cache line. None
+// of these has a destructor: they are asked to the very end.
 constinit std::array<Slot, 16> slots;
 constinit std::atomic<std::uint32_t> next_slot{0};
 constinit std::atomic<ExitGate::State> gate_state{ExitGate::State::open};
 constinit thread_local Slot* own_slot = nullptr;
 constinit thread_local bool in_handler = false;  // this thread is the one that closes
 
-// Calls take microseconds and syncs milliseconds; a process must end, be the disk as dead as it may.
+// Calls take microseconds and syncs milliseconds; a process must end, be the disk as dead as it
+// may.
 constexpr std::chrono::seconds drain_time_max(10);
 
 struct Members {
@@ -83,8 +84,8 @@ ExitGate::Pass::Pass() noexcept {
         own_slot = &slots[next_slot.fetch_add(1, std::memory_order_relaxed) % slots.size()];
     }
     inside_ = &own_slot->inside;
-    // In one order with the handler's closing and its look at the slots: either it sees this addition, or the gate is
-    // seen closed here.
+    // In one order with the handler's closing and its look at the slots: either it sees this
+    // addition, or the gate is seen closed here.
     inside_->fetch_add(1, std::memory_order_seq_cst);
     const State found = gate_state.load(std::memory_order_seq_cst);
     if (found != State::open && !(found == State::exiting && in_handler)) {
@@ -96,7 +97,8 @@ ExitGate::Pass::Pass() noexcept {
 void ExitGate::arm() {
     static std::once_flag once;
     std::call_once(once, [] { ::pthread_atfork(nullptr, nullptr, &close_in_child); });
-    // Where memory is so short that this fails, the program may crash at its exit, as it may anywhere.
+    // Where memory is so short that this fails, the program may crash at its exit, as it may
+    // anywhere.
     static_cast<void>(std::atexit(&close_all));
 }
 

@@ -1,4 +1,5 @@
-// Finds damage in RocksDB's log files that RocksDB itself takes for the end of a log cut by a crash.
+// Finds damage in RocksDB's log files that RocksDB itself takes for the end of a log cut by a
+// crash.
 #pragma once
 
 #include <string>
@@ -11,10 +12,12 @@ class FileSystem;
 
 namespace dynox::engine {
 
-/// Checks all write-ahead logs and manifests in `directory`; a directory or file that is not there is no damage.
+/// Checks all write-ahead logs and manifests in `directory`; a directory or file that is not there
+/// is no damage.
 StoreStatus check_logs(rocksdb::FileSystem& files, const std::string& directory);
 
-/// The same for the last block of one log, whatever it is in: is there a record whose length alone is wrong?
+/// The same for the last block of one log, whatever it is in: is there a record whose length alone
+/// is wrong?
 [[nodiscard]] bool has_damaged_length(std::string_view block);
 
 /// For any block: is there a record of a type that we never let RocksDB write?

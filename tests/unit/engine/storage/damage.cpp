@@ -43,7 +43,8 @@ void put(Storage& storage, Contents& model, int number, std::uint64_t value) {
     return opened ? *std::move(opened) : nullptr;
 }
 
-/// A directory with tables of several ages, of which a range was erased, and a log that was not closed.
+/// A directory with tables of several ages, of which a range was erased, and a log that was not
+/// closed.
 class Damage : public testing::Test {
   protected:
     void SetUp() override {
@@ -156,7 +157,8 @@ TEST_F(Damage, FlippedBitsAreNeverWrongData) {
     EXPECT_GT(refused_, flips / 20);
 }
 
-/// Kinds of records that RocksDB takes for those of an older log in the same file, where reading ends.
+/// Kinds of records that RocksDB takes for those of an older log in the same file, where reading
+/// ends.
 TEST_F(Damage, KindsOfRecordsInLogsAreChecked) {
     for (const std::string& file : files_) {
         if (file.ends_with(".log") || file.find("MANIFEST-") != std::string::npos) {
