@@ -5,6 +5,7 @@
 #include "engine/key_codec.hpp"
 #include "engine/limits.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace dynox::engine {
@@ -75,7 +76,10 @@ class DigestInput {
         text_.push_back(parameters.names ? '\1' : '\0');
         if (parameters.names) {
             append_u32(text_, static_cast<std::uint32_t>(parameters.names->size()));
-            for (const auto& [placeholder, name] : *parameters.names) {
+            // A map of JSON has no order, and some clients write it in another one each time.
+            api::AttributeNames names = *parameters.names;
+            std::sort(names.begin(), names.end());
+            for (const auto& [placeholder, name] : names) {
                 add(placeholder);
                 add(name);
             }

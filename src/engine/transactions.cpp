@@ -53,6 +53,15 @@ struct Action {
             },
             *request);
     }
+    /// What the request gives: the item or key, and the values of expressions.
+    [[nodiscard]] std::uint64_t payload_bytes() const {
+        const auto& values = std::visit(
+            [](const auto& given) -> const std::optional<api::AttributeValues>& {
+                return given.parameters.values;
+            },
+            *request);
+        return std::uint64_t{item().item_size_bytes()} + (values ? values->item_size_bytes() : 0);
+    }
     [[nodiscard]] bool wants_old_item() const {
         return std::visit(
             [](const auto& given) {
@@ -96,7 +105,7 @@ Result<std::vector<Action>> parse_actions(const api::TransactWriteItemsRequest& 
             action.item().item_size_bytes() > item_size_bytes_max) {
             return validation_error("Item size has exceeded the maximum allowed size");
         }
-        payload_bytes += action.item().item_size_bytes();
+        payload_bytes += action.payload_bytes();
     }
     if (payload_bytes > transaction_size_bytes_max) {
         return validation_error(
