@@ -1,37 +1,8 @@
-// Requests and results there and back again, and the exact JSON of some.
+// The exact JSON of some requests and results.
 #include "unit/api/samples.hpp"
 
 namespace dynox::api {
 namespace {
-
-template <class Request>
-void expect_request_round_trips() {
-    for (const Request& request : samples::requests<Request>()) {
-        const std::string body = encoded_request(request);
-        const auto decoded = decode_request<Request>(body);
-        ASSERT_TRUE(decoded) << decoded.error().message() << "\n" << body;
-        EXPECT_TRUE(*decoded == request) << body << "\n" << encoded_request(*decoded);
-    }
-}
-template <class OperationResult>
-void expect_result_round_trips() {
-    for (const OperationResult& result : samples::results<OperationResult>()) {
-        const std::string body = encoded_result(result);
-        const auto decoded = decode_result<OperationResult>(body);
-        ASSERT_TRUE(decoded) << decoded.error().message() << "\n" << body;
-        EXPECT_TRUE(*decoded == result) << body << "\n" << encoded_result(*decoded);
-    }
-}
-
-#define DYNOX_API_ROUND_TRIP(Name)                   \
-    TEST(Encode, Name##RequestRoundTrips) {          \
-        expect_request_round_trips<Name##Request>(); \
-    }                                                \
-    TEST(Encode, Name##ResultRoundTrips) {           \
-        expect_result_round_trips<Name##Result>();   \
-    }
-DYNOX_API_OPERATIONS(DYNOX_API_ROUND_TRIP)
-#undef DYNOX_API_ROUND_TRIP
 
 TEST(Encode, LeavesOutWhatWasNotGiven) {
     EXPECT_EQ(encoded_request(GetItemRequest{.table_name = "abc", .key = item("p", "x").to_flat()}),
