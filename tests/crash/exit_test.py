@@ -52,6 +52,10 @@ class Exit(unittest.TestCase):
             self.temporary.cleanup()
             os.makedirs(self.temporary.name)
 
+    def test_after_much_was_written(self):
+        for _ in range(2):
+            self.assertEqual(self.end("much"), [])
+
     def test_fork(self):
         (said,) = self.end("fork")
         self.assertIn("it was opened before fork(), and belongs to the parent process", said)

@@ -91,6 +91,15 @@ void write_some(const DynamoDBClient& client) {
     }
 }
 
+/// More than RocksDB keeps in memory, so that it has made tables and the statics that this takes.
+void write_much(const DynamoDBClient& client) {
+    for (int i = 0; i < 200; ++i) {
+        client.sync_put_item("ways",
+                             item("id", std::to_string(i), "text", std::string(100'000, 'x')));
+        std::printf("%d\n", i);
+    }
+}
+
 /// exit() while other threads write and read.
 [[noreturn]] void exit_amid_work(const DynamoDBClient& client) {
     std::thread([client] { write_for_ever(client); }).detach();
@@ -131,6 +140,9 @@ int run(const std::string& way, const std::string& directory) {
         last_words.wanted = true;
         kept_client = open(directory);
         write_some(*kept_client);
+    } else if (way == "much") {
+        kept_client = open(directory);
+        write_much(*kept_client);
     } else if (way == "threads") {
         kept_client = open(directory);
         exit_amid_work(*kept_client);

@@ -66,7 +66,8 @@ class ByteStore {
     virtual StoreStatus write(const ByteChange* changes, std::size_t count) = 0;
     /// What was written before this call survives power loss when it returns.
     virtual StoreStatus sync() = 0;
-    /// The process ends while cursors are alive: as the destructor, but what they read stays. No call may follow.
+    /// The process ends: syncs what was written and stops all threads, but what cursors read stays.
+    /// Nothing may follow but the destructor, and that only where no cursor is alive.
     virtual void abandon() = 0;
 };
 

@@ -96,10 +96,10 @@ DurableStorage::~DurableStorage() {
 }
 
 void DurableStorage::close_at_exit() noexcept {
+    store_->abandon();
     if (cursors_.load() == 0) {
         store_.reset();
     } else {
-        store_->abandon();
         ExitGate::keep(store_.release());
     }
 }

@@ -143,9 +143,10 @@ class RocksDBStore final : public ByteStore {
 
     ~RocksDBStore() override {
         // A failure leaves the log, which has everything: the next open replays it.
-        const auto flushed = db_->Flush(rocksdb::FlushOptions());
+        if (!abandoned_) {
+            db_->Flush(rocksdb::FlushOptions()).PermitUncheckedError();
+        }
         const auto closed = db_->Close();
-        flushed.PermitUncheckedError();
         closed.PermitUncheckedError();
     }
 
@@ -182,8 +183,10 @@ class RocksDBStore final : public ByteStore {
     StoreStatus sync() override { return translate(db_->SyncWAL()); }
 
     void abandon() override {
-        db_->Flush(rocksdb::FlushOptions()).PermitUncheckedError();
-        rocksdb::CancelAllBackgroundWork(db_.get(), true);  // its threads use RocksDB's statics
+        // Not flushed: that uses statics which are made at the first flush, and so are gone by now.
+        db_->SyncWAL().PermitUncheckedError();
+        rocksdb::CancelAllBackgroundWork(db_.get(), true);  // its threads use statics too
+        abandoned_ = true;
     }
 
   private:
@@ -200,6 +203,7 @@ class RocksDBStore final : public ByteStore {
     }
 
     std::unique_ptr<rocksdb::DB> db_;
+    bool abandoned_ = false;
 };
 
 }  // namespace
