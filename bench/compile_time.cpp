@@ -1,4 +1,5 @@
-// What a user's file costs the compiler: one model, four awaited operations. Measured by compile_time.py.
+// What a user's file costs the compiler: one model, four awaited operations. Measured by
+// compile_time.py.
 #include <dynox/dynox.hpp>
 
 #include <string>

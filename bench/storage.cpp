@@ -1,5 +1,6 @@
-// Storage by itself: one operation on keys and 470-byte items as the engine stores them, without the engine around it.
-// Memory at 10,000 and 1,000,000 items; durable puts unsynced, and synced by several threads at a time.
+// Storage by itself: one operation on keys and 470-byte items as the engine stores them, without
+// the engine around it. Memory at 10,000 and 1,000,000 items; durable puts unsynced, and synced by
+// several threads at a time.
 #include "engine/storage/storage.hpp"
 
 #include <benchmark/benchmark.h>
@@ -275,7 +276,8 @@ BENCHMARK(durable_put_synced)
     ->Threads(1)
     ->Threads(32);
 
-// As a server does it: many writes from one thread, each acknowledged from the callback of its ticket.
+// As a server does it: many writes from one thread, each acknowledged from the callback of its
+// ticket.
 void durable_put_synced_grouped(benchmark::State& state) {
     constexpr int in_flight = 32;
     Keys keys(small_count);

@@ -1,4 +1,5 @@
-// The wire codec by itself: bodies of the load generator's shape (items of 470 bytes, 10 attributes) decoded and encoded.
+// The wire codec by itself: bodies of the load generator's shape (items of 470 bytes, 10
+// attributes) decoded and encoded.
 #include "api/wire.hpp"
 
 #include <benchmark/benchmark.h>

@@ -321,8 +321,8 @@ int run(const Command& command) {
     return code;
 }
 
-// What is wrong with the command line. Words that belong to nothing come first: a misspelt option is
-// the reason why another one is missing.
+// What is wrong with the command line. Words that belong to nothing come first: a misspelt option
+// is the reason why another one is missing.
 void explain(const CLI::App& app, const CLI::ParseError& error) {
     const CLI::App* chosen = &app;
     std::string command = "dynox";

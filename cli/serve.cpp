@@ -17,7 +17,8 @@ int fail(const std::string& message) {
     return 1;
 }
 
-// Each connection is a descriptor; the usual soft limit of 1,024 is for programs that call select().
+// Each connection is a descriptor; the usual soft limit of 1,024 is for programs that call
+// select().
 void raise_descriptor_limit() noexcept {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
@@ -26,7 +27,8 @@ void raise_descriptor_limit() noexcept {
     }
 }
 
-// The signals that end the program, blocked in this thread and those it starts, so that wait_for_signal() gets them.
+// The signals that end the program, blocked in this thread and those it starts, so that
+// wait_for_signal() gets them.
 sigset_t block_stop_signals() noexcept {
     std::signal(SIGPIPE, SIG_IGN);
     sigset_t signals;

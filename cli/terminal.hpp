@@ -24,8 +24,8 @@ void use_utf8() noexcept;
 /// lines or drive the terminal.
 [[nodiscard]] std::string visible(std::string_view text);
 
-/// JSON in which those control characters that JSON itself leaves as they are, U+007F to U+009F, are
-/// escaped. The same value to whoever reads it.
+/// JSON in which those control characters that JSON itself leaves as they are, U+007F to U+009F,
+/// are escaped. The same value to whoever reads it.
 [[nodiscard]] std::string visible_json(std::string json);
 
 }  // namespace dynox::cli

@@ -3,7 +3,8 @@
 //   embedded_get, embedded_put   dynox: the blocking form; dynox_async: co_await; engine: the same
 //                                engine through its own API, with a request that is there already
 //   get, get_20kb, put, query_100
-//                                over HTTP against a stub server in another process, whose time does
+//                                over HTTP against a stub server in another process, whose time
+//                                does
 //                                not count. dynox: co_await on an io_context of one thread;
 //                                dynox_sync: the blocking form; floor: see floor.hpp
 #include <benchmark/benchmark.h>

@@ -1,6 +1,6 @@
-// A very cheap stand-in for DynamoDB, for measuring what a client costs: one thread, epoll, HTTP/1.1
-// keep-alive, canned answers with x-amzn-RequestId and x-amz-crc32. Nothing is stored, nothing is
-// checked.
+// A very cheap stand-in for DynamoDB, for measuring what a client costs: one thread, epoll,
+// HTTP/1.1 keep-alive, canned answers with x-amzn-RequestId and x-amz-crc32. Nothing is stored,
+// nothing is checked.
 //
 //   table "bench"      GetItem: an item of ten attributes, 400 bytes; Query: 100 of them
 //   table "bench_big"  GetItem: an item of 20 KB

@@ -1,8 +1,9 @@
-// ddb_load: a load generator for servers that speak DynamoDB's protocol. One thread, raw epoll, keep-alive connections in a
-// closed loop; requests are built and signed before the clock starts. It shares no code with what it measures.
-// Began as the project's yardstick tool of the same name, which was written before there was a server.
+// ddb_load: a load generator for servers that speak DynamoDB's protocol. One thread, raw epoll,
+// keep-alive connections in a closed loop; requests are built and signed before the clock starts.
+// It shares no code with what it measures.
 //
-//   ddb_load --port PORT --pid SERVER_PID [--connections 32] [--warm-up SECONDS] [--seconds SECONDS] [WORKLOAD...]
+//   ddb_load --port PORT --pid SERVER_PID [--connections 32] [--warm-up SECONDS] [--seconds
+//   SECONDS] [WORKLOAD...]
 //
 // Makes the table, loads 10,000 items and prints one JSON line a workload.
 #include <sys/socket.h>

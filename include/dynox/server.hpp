@@ -12,35 +12,39 @@
 
 namespace dynox {
 
-/// How a server listens and what it bounds. A class with setters, so that it may be built anywhere.
+/// How a server listens and what it bounds. A class with setters, so that it may be built inside
+/// co_await too.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
 class ServerConfig {
   public:
     using Duration = std::chrono::milliseconds;
 
-    /// A numeric IPv4 or IPv6 address. Nothing listens beyond this machine unless told to.
+    /// A numeric IPv4 or IPv6 address. Default: 127.0.0.1; nothing listens beyond this machine
+    /// unless told to.
     ServerConfig& bind_address(std::string address) {
         return bind_address_ = std::move(address), *this;
     }
-    /// 0: the system picks one, see Server::port().
+    /// 0 (the default): the system picks one, see Server::port().
     ServerConfig& port(std::uint16_t number) { return port_ = number, *this; }
-    /// 0: one per core this process may use.
+    /// 0 (the default): one per core this process may use.
     ServerConfig& threads(unsigned count) { return threads_ = count, *this; }
-    /// A connection between two requests (or before its first) is closed after this time.
+    /// A connection between two requests (or before its first) is closed after this time. Default:
+    /// 5 minutes.
     ServerConfig& idle_timeout(Duration time) { return idle_timeout_ = time, *this; }
-    /// From a request's first byte to the end of its headers.
+    /// From a request's first byte to the end of its headers. Default: 10 s.
     ServerConfig& head_timeout(Duration time) { return head_timeout_ = time, *this; }
-    /// From the end of a request's headers to the end of its body.
+    /// From the end of a request's headers to the end of its body. Default: 60 s.
     ServerConfig& body_timeout(Duration time) { return body_timeout_ = time, *this; }
-    /// While an answer is being sent: from one accepted byte to the next.
+    /// While an answer is being sent: from one accepted byte to the next. Default: 30 s.
     ServerConfig& write_timeout(Duration time) { return write_timeout_ = time, *this; }
-    /// stop() waits so long for requests in flight.
+    /// stop() waits so long for requests in flight. Default: 5 s.
     ServerConfig& stop_timeout(Duration time) { return stop_timeout_ = time, *this; }
-    /// With more of them the longest idle ones are closed.
+    /// With more of them the longest idle ones are closed. Default: 20,000.
     ServerConfig& connections_max(std::size_t count) { return connections_max_ = count, *this; }
     /// Memory for requests that have arrived in part and answers that have left in part, all
     /// together (64 MiB a thread if that is more, with many threads); beyond it requests that
     /// arrive in parts are answered with 503, and clients that take no answer are cut off, the
-    /// slowest first.
+    /// slowest first. Default: 1 GiB.
     ServerConfig& buffered_bytes_max(std::size_t size) { return buffered_bytes_max_ = size, *this; }
 
     [[nodiscard]] const std::string& bind_address() const noexcept { return bind_address_; }
@@ -71,28 +75,33 @@ class ServerConfig {
 /// signal handler.
 ///
 /// Two steps, so that the port answers before a large data directory is open: listen() binds, and
-/// clients that connect from then on wait; start() begins to answer them. Thread safety: distinct
-/// objects: safe. Shared objects: unsafe, but stop() may be called from any thread.
+/// clients that connect from then on wait; start() begins to answer them.
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe, but stop() may be called
+///                      from any thread.
 class Server {
   public:
-    /// Errors: client_errc::invalid_argument (the address), or the system's error with one sentence
-    /// (port in use).
+    /// Binds the port.
+    ///
+    /// \par Errors   client_errc::invalid_argument (the address), or the system's error with one
+    ///               sentence (port in use).
     [[nodiscard]] static Result<Server> listen(const ServerConfig& config = {});
     Server(Server&& other) noexcept;
     Server& operator=(Server&& other) noexcept;
     /// Calls stop().
     ~Server();
 
-    /// Starts the threads and returns. May be called once. Errors: the system's, when it has no
-    /// threads to give.
+    /// Starts the threads that answer by `service` and returns. May be called once.
+    ///
+    /// \par Errors   the system's, when it has no threads to give.
     [[nodiscard]] Result<void> start(std::shared_ptr<api::Service> service);
     /// Stops accepting, answers the requests that have arrived, closes all connections (those that
     /// are still not done after stop_timeout too), and joins the threads. A second call does
     /// nothing.
     void stop();
 
+    /// The port it listens on.
     [[nodiscard]] std::uint16_t port() const noexcept;
-    /// "http://127.0.0.1:8000"
+    /// Where clients find it: "http://127.0.0.1:8000".
     [[nodiscard]] const std::string& url() const noexcept;
 
   private:

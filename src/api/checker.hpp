@@ -9,8 +9,8 @@
 
 namespace dynox::api {
 
-/// A legacy parameter that a body gave. Its own violations are found where it is read; the Checker tells them at the
-/// parameter's place among the others.
+/// A legacy parameter that a body gave. Its own violations are found where it is read; the Checker
+/// tells them at the parameter's place among the others.
 struct LegacyParameter {
     std::string_view name;
     std::string path;
@@ -83,7 +83,8 @@ class Checker {
     void check(T value, const Rule& rule, const Path& at) {
         check_integer(value, rule, at);
     }
-    // Values have rules of their own, told after the constraints; any text of an enumeration is fine.
+    // Values have rules of their own, told after the constraints; any text of an enumeration is
+    // fine.
     void check(bool, const Rule&, const Path&) {}
     void check(double, const Rule&, const Path&) {}
     void check(const FlatItem&, const Rule&, const Path&) {}
@@ -165,7 +166,8 @@ class Checker {
         using type = T;
     };
 
-    /// Tells what the body said about this member, if it did; the member is not looked at any further then.
+    /// Tells what the body said about this member, if it did; the member is not looked at any
+    /// further then.
     template <class T>
     bool tell_note(const Path& at) {
         using Enum = typename enum_of<T>::type;

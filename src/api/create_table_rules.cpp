@@ -367,7 +367,8 @@ Result<void> check_stream(const std::optional<StreamSpecification>& stream) {
     return {};
 }
 
-/// Letters, digits, blanks and + - = . _ : / @. Letters of any script: bytes of UTF-8 beyond ASCII are taken as such.
+/// Letters, digits, blanks and + - = . _ : / @. Letters of any script: bytes of UTF-8 beyond ASCII
+/// are taken as such.
 bool is_tag_text(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) {
         const bool is_alphanumeric =

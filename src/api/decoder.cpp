@@ -88,8 +88,8 @@ Integer saturated(std::string_view number) {
     return static_cast<Integer>(wide);
 }
 
-/// What to say of a value of a wrong type where a scalar of `class_name` (String, Integer, Long, Boolean) is due; empty
-/// if the value is malformed.
+/// What to say of a value of a wrong type where a scalar of `class_name` (String, Integer, Long,
+/// Boolean) is due; empty if the value is malformed.
 std::string wrong_scalar(Value value, json_type type, std::string_view class_name) {
     const auto cannot_be = [class_name](std::string_view token) {
         return std::string(token) + "_VALUE cannot be converted to " + std::string(class_name);
@@ -414,7 +414,8 @@ bool Decoder::skip(JsonValue value) {
 }
 
 void Decoder::note(const Path& at, std::optional<std::string> text) {
-    // Far more than are ever listed: a body of a million wrong members must not cost a million notes.
+    // Far more than are ever listed: a body of a million wrong members must not cost a million
+    // notes.
     constexpr std::size_t notes_max = 100;
     if (facts_.notes.size() < notes_max) {
         facts_.notes.push_back({path_text(&at), std::move(text)});

@@ -1,6 +1,7 @@
 // Decoder: JSON values -> typed members, with the service's type errors.
 //
-// simdjson On-Demand stays behind this header, in one .cpp file: it costs seconds per translation unit.
+// simdjson On-Demand stays behind this header, in one .cpp file: it costs seconds per translation
+// unit.
 #pragma once
 
 #include <array>
@@ -45,8 +46,8 @@ struct JsonValue {
     alignas(void*) std::array<std::byte, 24> handle{};
 };
 
-/// Where a value stands decides how a wrong type is worded: as a member of a structure, or as a list's element or a
-/// map's value.
+/// Where a value stands decides how a wrong type is worded: as a member of a structure, or as a
+/// list's element or a map's value.
 enum class Standing : std::uint8_t { member, element };
 
 /// The state of one body that is read. Each reader returns false after the first fault.
@@ -80,8 +81,8 @@ class Decoder {
     bool read(JsonValue handle, FlatItem& out, ValueRole role, Standing standing);
     bool read(JsonValue handle, LegacyValue& out, Standing standing);
 
-    // Walkers of lists, maps and structures: false after the fault of a wrong type, or of the visitor, which returns
-    // false itself after a fault.
+    // Walkers of lists, maps and structures: false after the fault of a wrong type, or of the
+    // visitor, which returns false itself after a fault.
     bool list(JsonValue handle, Standing standing,
               FunctionRef<bool(JsonValue element, bool is_null)> visit);
     bool map(JsonValue handle, std::string_view value_class, Standing standing,
@@ -117,7 +118,8 @@ class Decoder {
     [[nodiscard]] const Facts& facts() const noexcept { return facts_; }
     void add_legacy(LegacyParameter parameter) { facts_.legacy.push_back(std::move(parameter)); }
 
-    /// The first fault in an attribute value: a validation error, told after the members' constraints.
+    /// The first fault in an attribute value: a validation error, told after the members'
+    /// constraints.
     [[nodiscard]] const std::string& value_fault() const noexcept { return value_fault_; }
     /// Faults of a later action (of a transaction) never hide those of an earlier one.
     void begin_action(std::size_t position) noexcept { action_ = position; }

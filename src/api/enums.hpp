@@ -1,4 +1,5 @@
-// Texts of the enumerations on the wire, in the order in which the service lists them in its errors.
+// Texts of the enumerations on the wire, in the order in which the service lists them in its
+// errors.
 #pragma once
 
 #include <array>

@@ -14,8 +14,8 @@ struct ErrorBody {
     std::string type;                    // namespace and name
     std::string code;                    // some services name the error here
     std::optional<std::string> message;  // of ValidationException and DynamoDB's own
-    std::optional<std::string>
-        capital_message;           // of SerializationException and AccessDeniedException
+    // Of SerializationException and AccessDeniedException.
+    std::optional<std::string> capital_message;
     std::optional<FlatItem> item;  // of a failed condition
     std::vector<ReasonBody> cancellation_reasons;
 };

@@ -34,7 +34,8 @@ void keep_last_of_each_name(MapOf<T>& map) {
 class Reader {
   public:
     static constexpr bool fills = true;
-    /// More elements than any request may have are read for their types only; what is kept is enough to tell.
+    /// More elements than any request may have are read for their types only; what is kept is
+    /// enough to tell.
     static constexpr std::size_t request_elements_max = 1000;
 
     Reader(Decoder& decoder, const Path* path) : decoder_(decoder), path_(path) {}
@@ -245,7 +246,8 @@ class Reader {
         if constexpr (wrapper_name<T>.empty()) {
             return read(value, out, rules::any, at, Standing::element);
         } else {
-            // {"Get": {...}}: required in requests, absent in the answer for an item that is not there.
+            // {"Get": {...}}: required in requests, absent in the answer for an item that is not
+            // there.
             std::optional<T> wrapped;
             if (!read_only_member(value, "TransactGetItem", wrapper_name<T>, wrapped, at,
                                   Standing::element)) {

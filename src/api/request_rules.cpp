@@ -65,8 +65,8 @@ std::string_view substitute_of(std::string_view legacy) {
     return "AND or OR in an expression";  // of ConditionalOperator
 }
 
-/// Legacy parameters are never dropped: a guarded delete would go through. Beside expressions the service refuses
-/// them; alone, this version of dynox does.
+/// Legacy parameters are never dropped: a guarded delete would go through. Beside expressions the
+/// service refuses them; alone, this version of dynox does.
 Result<void> check_legacy(const Facts& facts, Expressions expressions) {
     if (facts.legacy.empty()) {
         return {};
@@ -133,7 +133,8 @@ Result<void> check_old_or_none(ReturnValues values) {
     return {};
 }
 
-/// The name of a table that is made, described or deleted: its own words for what is missing or of a wrong length.
+/// The name of a table that is made, described or deleted: its own words for what is missing or of
+/// a wrong length.
 Result<void> check_table_name(const std::string& name, const Facts& facts) {
     if (facts.find(std::string(table_name_member)) != nullptr) {
         return validation(

@@ -1,4 +1,5 @@
-// What is checked of a request without a table: the one implementation behind decode_request() and validate().
+// What is checked of a request without a table: the one implementation behind decode_request() and
+// validate().
 #pragma once
 
 #include "api/checker.hpp"
@@ -9,13 +10,13 @@ namespace dynox::api {
 struct Findings {
     const Facts& facts;
     std::string_view choice_fault;  ///< an action with none or several of its alternatives
-    std::string_view
-        value_fault;  ///< the first fault of an attribute value, in the service's words
+    /// The first fault of an attribute value, in the service's words.
+    std::string_view value_fault;
     bool has_read_values = false;  ///< the values were checked while they were read
 };
 
-// Result<void> check_request(const PutItemRequest&, const Findings&), and so on: constraints of the members in one
-// message, then the parameters' own rules, then values.
+// Result<void> check_request(const PutItemRequest&, const Findings&), and so on: constraints of the
+// members in one message, then the parameters' own rules, then values.
 #define DYNOX_API_CHECK(Name)                                              \
     [[nodiscard]] Result<void> check_request(const Name##Request& request, \
                                              const Findings& findings);

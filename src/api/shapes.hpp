@@ -1,12 +1,12 @@
-// The wire form of every struct of dynox/api, told once: members(visitor, struct) names each member, its place in the
-// struct and its constraints. Reader, Writer and Checker are the visitors.
+// The wire form of every struct of dynox/api, told once: members(visitor, struct) names each
+// member, its place in the struct and its constraints. Reader, Writer and Checker are the visitors.
 //
-// The order of the members is the order in which the service lists violated constraints. Sources: the recorded answers
-// of the error cases, service-facts sections 2 and 10; where neither tells, throughput and capacity first, then names,
-// then the rest.
+// The order of the members is the order in which the service lists violated constraints. Sources:
+// the recorded answers of the error cases, service-facts sections 2 and 10; where neither tells,
+// throughput and capacity first, then names, then the rest.
 //
-// A visitor is called as visitor("Name", field, rule) and answers true to end the visit (the Reader, once it has found
-// the member it looks for).
+// A visitor is called as visitor("Name", field, rule) and answers true to end the visit (the
+// Reader, once it has found the member it looks for).
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ struct Rule {
     ValueRole role = ValueRole::item;
     std::int64_t length_min = 0;
     std::int64_t length_max = std::numeric_limits<std::int64_t>::max();
-    std::int64_t element_length_max =
-        0;  // of a list's texts, which then must not be empty; 0: free
+    // Of a list's texts, which then must not be empty; 0: free.
+    std::int64_t element_length_max = 0;
     std::int64_t value_min = std::numeric_limits<std::int64_t>::min();
     std::int64_t value_max = std::numeric_limits<std::int64_t>::max();
     std::string_view one_of;  // texts of an enumeration that the structs keep as a string
@@ -515,7 +515,8 @@ DYNOX_API_SHAPE(TransactConditionCheck, "ConditionCheck")
 DYNOX_API_SHAPE(TransactGet, "Get")
 #undef DYNOX_API_SHAPE
 
-/// Lists whose elements are wrapped: TransactGetItems {"Get": {...}}, its responses {"Item": {...}}.
+/// Lists whose elements are wrapped: TransactGetItems {"Get": {...}}, its responses {"Item":
+/// {...}}.
 template <class T>
 inline constexpr std::string_view wrapper_name = "";
 template <>

@@ -11,7 +11,8 @@
 
 namespace dynox::api {
 
-/// Where a member stands: a chain of frames on the stack, turned into text only when something is wrong there.
+/// Where a member stands: a chain of frames on the stack, turned into text only when something is
+/// wrong there.
 struct Path {
     const Path* parent = nullptr;  // nullptr: the request itself
     std::string_view name;         // of a member or of a map's key
@@ -19,12 +20,13 @@ struct Path {
     bool is_map_value = false;
 };
 
-/// "keySchema.1.member.attributeName", "requestItems.users.member.keys": members begin in lower case.
+/// "keySchema.1.member.attributeName", "requestItems.users.member.keys": members begin in lower
+/// case.
 [[nodiscard]] std::string path_text(const Path* path);
 [[nodiscard]] std::string path_text(const Path* parent, std::string_view member);
 
-/// What a body said about one member that the typed request cannot hold: that it is missing (nullopt), or a text that
-/// is none of its enumeration.
+/// What a body said about one member that the typed request cannot hold: that it is missing
+/// (nullopt), or a text that is none of its enumeration.
 struct Note {
     std::string path;
     std::optional<std::string> text;
@@ -50,8 +52,9 @@ class Violations {
     [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
     [[nodiscard]] std::vector<Violation> take() { return std::move(all_); }
 
-    /// The service has two layers that word errors differently. `joined`: "N validation errors detected: Value 'x' at
-    /// ..." with all of them. `single`: as transactions do it, a lone violation without count and quotes.
+    /// The service has two layers that word errors differently. `joined`: "N validation errors
+    /// detected: Value 'x' at ..." with all of them. `single`: as transactions do it, a lone
+    /// violation without count and quotes.
     enum class Wording : std::uint8_t { joined, single };
     [[nodiscard]] Error to_error(Wording wording) const;
 

@@ -23,8 +23,8 @@ void append_double(json::Sink& out, double value) {
         out.put(std::string_view(value == static_cast<double>(whole) ? ".0" : ".5"));
         return;
     }
-    constexpr double plain_min =
-        1e-9;  // capacities and times are never smaller; keeps the text short
+    // Capacities and times are never smaller; keeps the text short.
+    constexpr double plain_min = 1e-9;
     const auto format = std::abs(value) >= plain_min && std::abs(value) < plain_max
                             ? std::chars_format::fixed
                             : std::chars_format::general;

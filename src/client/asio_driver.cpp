@@ -128,8 +128,9 @@ void AsioDriver::arm() {
 }
 
 void AsioDriver::arm_timer() {
-    // A signal without a deadline gets a timer too: it holds the operation for the signal, which does not (so that an
-    // io_context that is destroyed takes the operation with it), and keeps run() from returning.
+    // A signal without a deadline gets a timer too: it holds the operation for the signal, which
+    // does not (so that an io_context that is destroyed takes the operation with it), and keeps
+    // run() from returning.
     if (parked_->deadline == no_deadline && parked_->kind != Step::Kind::wait) {
         return;
     }
@@ -238,7 +239,8 @@ void AsioDriver::on_resolved(boost::system::error_code error,
     finish_event(std::move(lock));
 }
 
-/// Ends the waiting for whatever the parked step waits for; its handlers then run with operation_aborted.
+/// Ends the waiting for whatever the parked step waits for; its handlers then run with
+/// operation_aborted.
 void AsioDriver::stop_waiting() {
     if (timer_) {
         timer_->cancel();

@@ -16,10 +16,10 @@
 
 namespace dynox::detail {
 
-/// The steps of one operation, one after the other. Owned by whoever runs the operation; its handlers keep that owner
-/// alive, so that an io_context that is destroyed takes the operation with it.
-/// Thread safety: the executor may run handlers on any thread, also without a strand; cancel() as Asio has it (from the
-/// handlers' implicit strand).
+/// The steps of one operation, one after the other. Owned by whoever runs the operation; its
+/// handlers keep that owner alive, so that an io_context that is destroyed takes the operation with
+/// it. Thread safety: the executor may run handlers on any thread, also without a strand; cancel()
+/// as Asio has it (from the handlers' implicit strand).
 class AsioDriver final : public Driver {
   public:
     /// What a step is for its operation.

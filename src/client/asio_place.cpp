@@ -24,15 +24,15 @@ struct Kept {
     std::list<std::shared_ptr<Kept>>::iterator position;
 };
 
-/// The descriptors kept in one event loop. An Asio object must not outlive its execution context, so they are let go of
-/// when that ends.
+/// The descriptors kept in one event loop. An Asio object must not outlive its execution context,
+/// so they are let go of when that ends.
 class IdleDescriptors final : public asio::execution_context::service {
   public:
     using key_type = IdleDescriptors;
     inline static asio::execution_context::id id;
 
-    // Made when there is a descriptor already: services end in the reverse order, so this one before that of
-    // descriptors.
+    // Made when there is a descriptor already: services end in the reverse order, so this one
+    // before that of descriptors.
     explicit IdleDescriptors(asio::execution_context& context) : service(context) {}
 
     void add(const std::shared_ptr<Kept>& kept) {

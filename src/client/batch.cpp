@@ -1,4 +1,5 @@
-// batch_write and batch_get: any number of items, in requests of the service's size, until nothing is left over.
+// batch_write and batch_get: any number of items, in requests of the service's size, until nothing
+// is left over.
 #include <algorithm>
 #include <iterator>
 #include <ranges>
@@ -17,7 +18,8 @@ namespace {
 
 constexpr std::size_t writes_per_request = 25;  // BatchWriteItem, API Reference
 constexpr std::size_t keys_per_request = 100;   // BatchGetItem, API Reference
-// Leftovers mean throttling: pauses of 50 ms, doubled each time up to 3.2 s, with jitter; about 7 s in all.
+// Leftovers mean throttling: pauses of 50 ms, doubled each time up to 3.2 s, with jitter; about 7 s
+// in all.
 constexpr int fruitless_rounds_max = 8;
 constexpr std::chrono::milliseconds pause_first{50};
 constexpr std::chrono::milliseconds pause_longest{3200};

@@ -29,7 +29,8 @@ int poll_timeout(TimePoint deadline) {
 bool BlockingDriver::perform(Step& step) {
     switch (step.kind) {
         case Step::Kind::resolve:
-            // getaddrinfo() has its own limits (resolv.conf); there is no portable way to cut it short.
+            // getaddrinfo() has its own limits (resolv.conf); there is no portable way to cut it
+            // short.
             step.error = resolve_host(step.host.data(), step.port.data(), *step.addresses);
             break;
         case Step::Kind::connect:

@@ -24,14 +24,15 @@ boost::asio::any_io_executor DynamoDBClient::get_executor() const {
 
 namespace {
 
-/// The one global of dynox, as the pydynox page has it. Made on first use, so that static objects may use it.
+/// The one global of dynox, as the pydynox page has it. Made on first use, so that static objects
+/// may use it.
 struct DefaultClient {
     std::mutex mutex;
     std::optional<DynamoDBClient> client;
 };
 DefaultClient& default_client() {
-    // Never destroyed, since other threads may ask for the client to the very end; the client itself ends with the
-    // static objects.
+    // Never destroyed, since other threads may ask for the client to the very end; the client
+    // itself ends with the static objects.
     static DefaultClient& instance = *new DefaultClient;
     static const struct End {
         ~End() { clear_default_client(); }

@@ -30,7 +30,8 @@ class ClientImpl {
     [[nodiscard]] Task<Result<api::result_of<Request>>> execute(Driver& driver,
                                                                 const Request& request);
 
-    /// ClientConfig::executor, or that of the client's own thread, which is started by the first call.
+    /// ClientConfig::executor, or that of the client's own thread, which is started by the first
+    /// call.
     [[nodiscard]] boost::asio::any_io_executor executor();
 
   private:
@@ -44,8 +45,8 @@ class ClientImpl {
     std::once_flag service_opened_;
     std::shared_ptr<api::Service> service_;
     std::optional<Error> service_error_;
-    std::unique_ptr<HttpBackend>
-        http_;  // null with an embedded engine, or a problem in the settings
+    // Null with an embedded engine, or a problem in the settings.
+    std::unique_ptr<HttpBackend> http_;
     std::mutex thread_mutex_;
     std::unique_ptr<BackgroundThread> thread_;
 };

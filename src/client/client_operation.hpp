@@ -1,4 +1,5 @@
-// How the operations of DynamoDBClient are put together: a coroutine over ClientImpl, as an Operation.
+// How the operations of DynamoDBClient are put together: a coroutine over ClientImpl, as an
+// Operation.
 #pragma once
 
 #include <memory>
@@ -30,7 +31,8 @@ class WorkOperation final : public Operation<T> {
     Work work_;
 };
 
-/// `work` is a callable Task<Result<T>>(ClientImpl&, Driver&); it lives until the operation is done.
+/// `work` is a callable Task<Result<T>>(ClientImpl&, Driver&); it lives until the operation is
+/// done.
 template <class T, class Work>
 [[nodiscard]] OperationPtr<T> make_operation(const std::shared_ptr<ClientImpl>& client, Work work) {
     return std::make_unique<WorkOperation<T, Work>>(client, std::move(work));

@@ -98,7 +98,8 @@ Task<Result<void>> flush_tls(Driver& driver, Connection& connection, TimePoint d
     co_return Result<void>();
 }
 
-/// Sends what TLS has to say, then gives it more to read. False: the peer has closed the connection.
+/// Sends what TLS has to say, then gives it more to read. False: the peer has closed the
+/// connection.
 Task<Result<bool>> exchange_tls(Driver& driver, Connection& connection, TimePoint deadline) {
     Result<void> flushed = co_await flush_tls(driver, connection, deadline);
     if (!flushed) {

@@ -20,8 +20,9 @@ struct Connection {
     bool has_served = false;  // an answer was read from it
 };
 
-/// Connects to the endpoint: each of the host's addresses in turn, then the TLS handshake if `tls` is not null.
-/// Errors: client_errc::timeout, connection_closed; system errors; those of tls_category().
+/// Connects to the endpoint: each of the host's addresses in turn, then the TLS handshake if `tls`
+/// is not null. Errors: client_errc::timeout, connection_closed; system errors; those of
+/// tls_category().
 [[nodiscard]] Task<Result<std::unique_ptr<Connection>>> open_connection(
     Driver& driver, const Endpoint& endpoint, std::shared_ptr<TlsContext> tls, TimePoint deadline);
 

@@ -11,7 +11,8 @@ struct ConnectionPool::Waiter {
     std::unique_ptr<Connection> connection;
 };
 
-/// Takes a waiter out of the list again, whatever becomes of the task; a grant that nobody used goes to the next one.
+/// Takes a waiter out of the list again, whatever becomes of the task; a grant that nobody used
+/// goes to the next one.
 class ConnectionPool::Waiting {
   public:
     Waiting(ConnectionPool& pool, Driver& driver, std::shared_ptr<Waiter> waiter)

@@ -39,8 +39,8 @@ class ConnectionPool {
         std::unique_ptr<Connection> connection_;
     };
 
-    /// The connection used last, or the right to open one; waits for either while the bound is reached.
-    /// Errors: client_errc::timeout, cancelled.
+    /// The connection used last, or the right to open one; waits for either while the bound is
+    /// reached. Errors: client_errc::timeout, cancelled.
     [[nodiscard]] Task<Result<Lease>> acquire(Driver& driver, TimePoint deadline);
 
     [[nodiscard]] std::size_t idle_count() const;

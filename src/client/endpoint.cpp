@@ -34,7 +34,8 @@ bool is_path_character(char c) {
     return c > ' ' && c < 0x7f && c != '?' && c != '#' && c != '"' && c != '<' && c != '>';
 }
 
-/// "host", "host:port", "[v6]" or "[v6]:port" into host and port; the port is left alone if there is none.
+/// "host", "host:port", "[v6]" or "[v6]:port" into host and port; the port is left alone if there
+/// is none.
 Result<void> split_authority(std::string_view url, std::string_view authority, Endpoint& endpoint) {
     std::string_view rest;
     if (authority.starts_with('[')) {

@@ -1,4 +1,5 @@
-// One request, by whichever backend the client has. One instance of each template per operation, all here.
+// One request, by whichever backend the client has. One instance of each template per operation,
+// all here.
 #include <memory>
 #include <utility>
 

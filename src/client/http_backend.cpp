@@ -237,7 +237,8 @@ Task<Attempt> HttpBackend::Impl::attempt(Driver& driver, std::string_view operat
     if (!result.was_stale) {
         co_return result;
     }
-    // The service closed the connection while it was idle, and its neighbours probably too: a fresh one, once.
+    // The service closed the connection while it was idle, and its neighbours probably too: a fresh
+    // one, once.
     Result<void> connected = co_await connect(driver, *lease, deadline);
     if (!connected) {
         failed.error = connected.error();

@@ -43,7 +43,8 @@ struct ExchangeLimits {
 };
 
 /// Sends `request` and reads the answer, with its checksum (x-amz-crc32) checked.
-/// Errors: client_errc::timeout, connection_closed, invalid_response, response_too_large, checksum_mismatch; system errors.
+/// Errors: client_errc::timeout, connection_closed, invalid_response, response_too_large,
+/// checksum_mismatch; system errors.
 [[nodiscard]] Task<Result<void>> exchange(Driver& driver, Connection& connection,
                                           std::string_view request, const ExchangeLimits& limits,
                                           Answer& answer);

@@ -53,7 +53,8 @@ std::optional<std::int32_t> request_limit(const FlatPager::State& state) {
     return static_cast<std::int32_t>(std::min(*state.items_left, largest));
 }
 
-/// The attributes of `item` that `pattern` has; nullopt if one is missing (a projection left it out).
+/// The attributes of `item` that `pattern` has; nullopt if one is missing (a projection left it
+/// out).
 std::optional<FlatItem> key_of(FlatItemView item, FlatItemView pattern) {
     ItemWriter writer;
     for (const FlatEntry& entry : pattern) {
@@ -67,8 +68,9 @@ std::optional<FlatItem> key_of(FlatItemView item, FlatItemView pattern) {
     return writer.finish();
 }
 
-/// Forgets items beyond the limit, which a page_size above the limit may bring. The key to go on from is then that of the
-/// last item kept: its attributes are those that the service's own keys have.
+/// Forgets items beyond the limit, which a page_size above the limit may bring. The key to go on
+/// from is then that of the last item kept: its attributes are those that the service's own keys
+/// have.
 void cut_to_limit(FlatPager::State& state, Items& items) {
     if (items.size() > *state.items_left) {
         items.resize(*state.items_left);

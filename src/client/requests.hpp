@@ -14,8 +14,9 @@ namespace dynox::detail {
 [[nodiscard]] std::optional<std::string> text_of(const std::string& text);
 [[nodiscard]] api::ReturnValuesOnConditionCheckFailure on_failure(bool return_item);
 
-/// The update expression of UpdateItem: that of the options, or one that sets `updates` (may be null). `parameters`
-/// gets the placeholders of either. Errors: client_errc::invalid_argument for both, neither or none.
+/// The update expression of UpdateItem: that of the options, or one that sets `updates` (may be
+/// null). `parameters` gets the placeholders of either. Errors: client_errc::invalid_argument for
+/// both, neither or none.
 [[nodiscard]] Result<std::string> update_expression_of(const UpdateItemOptions& options,
                                                        const Updates* updates,
                                                        api::ExpressionParameters& parameters);

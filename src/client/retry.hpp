@@ -1,5 +1,5 @@
-// Retries: when the same request is sent again. The "standard" mode of the AWS SDKs as of 2026, with DynamoDB's numbers
-// (spec: AWS SDKs, standard retries 2.1).
+// Retries: when the same request is sent again. The "standard" mode of the AWS SDKs as of 2026,
+// with DynamoDB's numbers (spec: AWS SDKs, standard retries 2.1).
 #pragma once
 
 #include <chrono>
@@ -8,8 +8,8 @@
 
 namespace dynox::detail {
 
-/// What is left of a client's retries: a bucket of tokens that only successes refill, so that a service in trouble is
-/// not made worse. Thread safety: shared objects: safe.
+/// What is left of a client's retries: a bucket of tokens that only successes refill, so that a
+/// service in trouble is not made worse. Thread safety: shared objects: safe.
 class RetryQuota {
   public:
     static constexpr int capacity = 500;

@@ -18,8 +18,8 @@ Error unsupported(std::string_view field) {
                                                " is not available in this version of dynox");
 }
 
-/// Settings that a later version will honour are refused: ignoring them in silence would talk to the wrong account, or
-/// too fast.
+/// Settings that a later version will honour are refused: ignoring them in silence would talk to
+/// the wrong account, or too fast.
 std::optional<Error> find_unsupported(const ClientConfig& config) {
     const std::array<std::pair<std::string_view, bool>, 6> fields{{
         {"profile", !config.profile.empty()},

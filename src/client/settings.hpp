@@ -1,4 +1,5 @@
-// Settings: what a client works with, from its ClientConfig and the environment. No files, no network.
+// Settings: what a client works with, from its ClientConfig and the environment. No files, no
+// network.
 #pragma once
 
 #include <chrono>

@@ -21,7 +21,8 @@ class Signal {
 
     /// Waits on the calling thread; false if `deadline` passed first.
     bool wait_until(std::chrono::steady_clock::time_point deadline);
-    /// set() will call `notify`, once, on its own thread. False: it is set already, and `notify` is not called.
+    /// set() will call `notify`, once, on its own thread. False: it is set already, and `notify` is
+    /// not called.
     [[nodiscard]] bool on_set(std::function<void()> notify);
     /// Takes back on_set(). False: `notify` was called, or is being called.
     bool forget();

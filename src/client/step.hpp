@@ -1,10 +1,14 @@
 // The steps a task may wait for, and the interface of those who carry them out.
 //
-//   resolve   a host name to addresses          read    at least one byte, or the end of the stream
-//   connect   an address to a socket            write   all bytes
-//   sleep     until a time                      wait    for a Signal (a durable commit, a free connection)
+//   resolve   a host name to addresses
+//   connect   an address to a socket
+//   read      at least one byte, or the end of the stream
+//   write     all bytes
+//   sleep     until a time
+//   wait      for a Signal (a durable commit, a free connection)
 //
-// Two drivers exist: BlockingDriver (the calling thread, poll) and AsioDriver; tests have a third that plays a script.
+// Two drivers exist: BlockingDriver (the calling thread, poll) and AsioDriver; tests have a third
+// that plays a script.
 #pragma once
 
 #include <sys/socket.h>
@@ -63,8 +67,9 @@ struct StepResult {
     int socket;               ///< connect: the new socket
 };
 
-/// A socket's place in an event loop, kept while nobody waits for the socket. Its destructor leaves the loop, and must run
-/// before the socket is closed. Thread safety: may be destroyed on any thread.
+/// A socket's place in an event loop, kept while nobody waits for the socket. Its destructor leaves
+/// the loop, and must run before the socket is closed. Thread safety: may be destroyed on any
+/// thread.
 class Place {
   public:
     Place() = default;
@@ -80,12 +85,14 @@ class Driver {
     [[nodiscard]] virtual TimePoint now() { return std::chrono::steady_clock::now(); }
     /// Does the step if that needs no waiting. True: it is done, its results are in it.
     [[nodiscard]] virtual bool perform(Step& step) = 0;
-    /// Called after perform() said false, with the task suspended in `step.waiting`. The driver begins to wait when the
-    /// task's start() or resume() has returned to it, then sets the results and resumes `step.waiting`.
+    /// Called after perform() said false, with the task suspended in `step.waiting`. The driver
+    /// begins to wait when the task's start() or resume() has returned to it, then sets the results
+    /// and resumes `step.waiting`.
     virtual void park(Step& step) = 0;
     /// `socket` is about to be closed, or handed to another driver.
     virtual void detach(int socket) = 0;
-    /// detach() from a socket that is handed to another driver: that one may take over the place, if there is one.
+    /// detach() from a socket that is handed to another driver: that one may take over the place,
+    /// if there is one.
     [[nodiscard]] virtual std::unique_ptr<Place> leave(int socket) {
         detach(socket);
         return nullptr;

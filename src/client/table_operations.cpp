@@ -1,4 +1,5 @@
-// create_table, table_exists, delete_table, wait_for_table_active, describe_table, list_tables, ping.
+// create_table, table_exists, delete_table, wait_for_table_active, describe_table, list_tables,
+// ping.
 #include <utility>
 
 #include "client/client_operation.hpp"

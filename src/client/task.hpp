@@ -1,10 +1,12 @@
 // Task<T>: the one coroutine type of the client. Lazy: it runs when it is awaited.
 //
-// A task waits for nothing but the steps of step.hpp. A step that can be done at once does not suspend, so with a
-// blocking driver a whole operation runs like ordinary calls, and a loop over many tasks needs no more stack than one.
+// A task waits for nothing but the steps of step.hpp. A step that can be done at once does not
+// suspend, so with a blocking driver a whole operation runs like ordinary calls, and a loop over
+// many tasks needs no more stack than one.
 //
-// Resuming is strictly nested: nobody resumes a task while resume() of its starter is still on the stack, because a
-// driver begins to wait only after the whole stack of tasks has returned to it (see Driver::park).
+// Resuming is strictly nested: nobody resumes a task while resume() of its starter is still on the
+// stack, because a driver begins to wait only after the whole stack of tasks has returned to it
+// (see Driver::park).
 #pragma once
 
 #include <cassert>

@@ -1,4 +1,5 @@
-// TLS over memory buffers: bytes in, bytes out, no I/O. A session is plain data that any driver can move on.
+// TLS over memory buffers: bytes in, bytes out, no I/O. A session is plain data that any driver can
+// move on.
 #pragma once
 
 #include <memory>
@@ -12,12 +13,12 @@ namespace dynox::detail {
 /// Errors of TLS: the codes of X509_verify_cert(), and -1 for all others; the message says more.
 [[nodiscard]] const boost::system::error_category& tls_category() noexcept;
 
-/// What a client's TLS connections share: trusted certificates, and the last session for resumption.
-/// Thread safety: shared objects: safe.
+/// What a client's TLS connections share: trusted certificates, and the last session for
+/// resumption. Thread safety: shared objects: safe.
 class TlsContext {
   public:
-    /// `ca_bundle`: a PEM file, or empty for the system's certificates. Reads files. `host` is what certificates must be for.
-    /// Errors: client_errc::invalid_argument if the file cannot be used.
+    /// `ca_bundle`: a PEM file, or empty for the system's certificates. Reads files. `host` is what
+    /// certificates must be for. Errors: client_errc::invalid_argument if the file cannot be used.
     [[nodiscard]] static Result<std::shared_ptr<TlsContext>> create(const std::string& ca_bundle,
                                                                     const std::string& host);
     ~TlsContext();

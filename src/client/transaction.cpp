@@ -149,8 +149,9 @@ class Write {
         if (request_.transact_items.empty()) {
             co_return Result<void>();
         }
-        // The same token on every attempt: a transaction whose answer was lost is not done twice. Nothing can be lost
-        // on the way to an engine in this process, which would remember the token for ten minutes.
+        // The same token on every attempt: a transaction whose answer was lost is not done twice.
+        // Nothing can be lost on the way to an engine in this process, which would remember the
+        // token for ten minutes.
         if (!request_.client_request_token && !client.settings().embedded()) {
             request_.client_request_token = detail::random_uuid();
         }

@@ -162,7 +162,8 @@ Result<void> Catalogue::read_counts() {
 
 void Catalogue::close() {
     const std::lock_guard definition_lock(definition_mutex_);
-    // At the end of the process others may be in the middle of a write: done, or refused by storage.
+    // At the end of the process others may be in the middle of a write: done, or refused by
+    // storage.
     const ItemLocks::Guard gate = locks_.lock_all();
     WriteBatch batch;
     for (const auto& [name, table] : tables_) {

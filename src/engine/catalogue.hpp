@@ -2,7 +2,8 @@
 //
 // Storage keys (store id 0; the 8 bytes of the digest's place tell the kinds apart):
 //   u32 0 | u64 0                     {"format": N, "next_id": N}
-//   u32 0 | u64 1 | table name        {"id": N, "uuid": S, "created": N, "request": S, "deleting": BOOL}
+//   u32 0 | u64 1 | table name        {"id": N, "uuid": S, "created": N, "request": S,
+//                                      "deleting": BOOL}
 //   u32 0 | u64 2 | u32 BE store id   {"items": N, "bytes": N}
 // "request" is the JSON of the CreateTable that made the table. A record with "deleting" true is a
 // deletion that was cut short; opening the catalogue finishes it. Counts are written when the
@@ -61,8 +62,8 @@ class Catalogue {
     Storage& storage_;
     ItemLocks& locks_;
     std::string region_;
-    std::mutex
-        definition_mutex_;  // one change of the catalogue at a time; taken before all other locks
+    // One change of the catalogue at a time; taken before all other locks.
+    std::mutex definition_mutex_;
     StoreId next_id_ = 0;
     mutable std::shared_mutex tables_mutex_;  // of tables_ alone, held for moments
     std::map<std::string, TableHandle, std::less<>> tables_;

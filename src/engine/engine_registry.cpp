@@ -31,7 +31,8 @@ Registry& registry() {
     return instance;
 }
 
-/// At the end of the process. An engine that another thread is opening or closing just now is left to it.
+/// At the end of the process. An engine that another thread is opening or closing just now is left
+/// to it.
 void close_engines() noexcept {
     std::vector<std::shared_ptr<Engine>> engines;  // kept alive; they may end here
     CloseEngine close = nullptr;

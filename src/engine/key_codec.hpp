@@ -6,7 +6,8 @@
 //           | table's partition part | table's sort bytes
 //
 //   digest      u64 BE, key_digest() of the partition key's bytes (of all its attributes, in order)
-//   tie digest  key_digest() of the table's partition and sort bytes: the order of entries with equal index keys
+//   tie digest  key_digest() of the table's partition and sort bytes: the order of entries with
+//               equal index keys
 //   part        key bytes with 00 written as 00 ff, closed by 00 00
 //   bytes       key bytes as they are; nothing follows them
 //

@@ -12,10 +12,10 @@ inline constexpr std::size_t partition_key_size_bytes_max = 2048;
 inline constexpr std::size_t sort_key_size_bytes_max = 1024;
 
 inline constexpr std::uint64_t page_size_bytes_max = 1024 * 1024;  // Query and Scan, internal sizes
-inline constexpr std::uint64_t batch_get_size_bytes_max =
-    16 * 1024 * 1024;  // BatchGetItem's answer
-inline constexpr std::uint64_t transaction_size_bytes_max =
-    4 * 1024 * 1024;  // payload of a transaction
+// BatchGetItem's answer.
+inline constexpr std::uint64_t batch_get_size_bytes_max = 16 * 1024 * 1024;
+// Payload of a transaction.
+inline constexpr std::uint64_t transaction_size_bytes_max = 4 * 1024 * 1024;
 
 inline constexpr std::uint32_t read_unit_size_bytes = 4096;
 inline constexpr std::uint32_t write_unit_size_bytes = 1024;

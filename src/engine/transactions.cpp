@@ -20,8 +20,8 @@ using api::TransactConditionCheck;
 using api::TransactPut;
 using api::TransactUpdate;
 
-constexpr std::uint32_t transaction_factor =
-    2;  // each item is written or read twice: prepare and commit
+// Each item is written or read twice: prepare and commit.
+constexpr std::uint32_t transaction_factor = 2;
 
 /// One action of a TransactWriteItems on its way.
 struct Action {

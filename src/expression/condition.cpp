@@ -83,7 +83,8 @@ bool begins_with(FlatValue value, FlatValue prefix) noexcept {
            value.as_string_or_binary().starts_with(prefix.as_string_or_binary());
 }
 
-// In time that grows with the sum of the lengths; string_view::find() takes their product for some texts.
+// In time that grows with the sum of the lengths; string_view::find() takes their product for some
+// texts.
 bool has_part(std::string_view text, std::string_view part) noexcept {
     return part.empty() || ::memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
 }

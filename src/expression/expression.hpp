@@ -57,10 +57,10 @@ class Placeholders {
     [[nodiscard]] Result<void> check_all_used() const;
 
     // For the parser.
-    [[nodiscard]] const std::string* name(
-        std::string_view placeholder);  // marks it used; null if undefined
-    [[nodiscard]] FlatValue value(
-        std::string_view placeholder);  // marks it used; empty if undefined
+    // Marks it used; null if undefined.
+    [[nodiscard]] const std::string* name(std::string_view placeholder);
+    // Marks it used; empty if undefined.
+    [[nodiscard]] FlatValue value(std::string_view placeholder);
 
   private:
     /// Which of the placeholders were used; the first 64 without an allocation.
@@ -92,8 +92,8 @@ class Condition {
     ~Condition();
     /// \param item  nullptr where there is none (no attribute exists then, not even the keys)
     [[nodiscard]] bool evaluate(const FlatItemView* item) const;
-    /// Top-level attribute names that the condition reads (for checks on keys and projections), each
-    /// once, in the order of the text.
+    /// Top-level attribute names that the condition reads (for checks on keys and projections),
+    /// each once, in the order of the text.
     [[nodiscard]] std::vector<std::string_view> attributes() const;
     [[nodiscard]] const ConditionNode& root() const noexcept;
 
@@ -128,8 +128,8 @@ class KeyCondition {
     KeyCondition(KeyCondition&&) noexcept;
     KeyCondition& operator=(KeyCondition&&) noexcept;
     ~KeyCondition();
-    /// The comparisons, or what makes the condition none on keys. The service tells unused names and
-    /// values before this.
+    /// The comparisons, or what makes the condition none on keys. The service tells unused names
+    /// and values before this.
     [[nodiscard]] Result<std::vector<KeyComparison>> comparisons() const;
 
   private:

@@ -57,7 +57,8 @@ class Parser {
     void fail_meaning(std::string message) { fail(Rank::meaning, std::move(message)); }
     void fail_redundant_parentheses();
 
-    /// Enters one more level of parentheses or calls; false, with a fault, where there are too many.
+    /// Enters one more level of parentheses or calls; false, with a fault, where there are too
+    /// many.
     bool enter_parentheses();
     bool enter_call();
     void leave() noexcept { --depth_; }

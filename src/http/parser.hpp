@@ -5,12 +5,11 @@
 // `consumed` bytes from the front, and acts on the event:
 //
 //   need_more   nothing (more) can be said; call again when more bytes are there, with the unused
-//   ones in front head        head() is complete. Its views stay valid while its bytes (counted in
-//   `consumed`) stay where they are;
-//               a caller that moves them calls head().rebase()
+//               ones in front
+//   head        head() is complete. Its views stay valid while its bytes (counted in `consumed`)
+//               stay where they are; a caller that moves them calls head().rebase()
 //   body        `data` is the next part of the body, a view into the input. All that is there comes
-//   in one event,
-//               so a body that has wholly arrived is one view (unless it is chunked)
+//               in one event, so a body that has wholly arrived is one view (unless it is chunked)
 //   end         the message is complete; the next call reads the next one (pipelining)
 //   error       the message is refused; every further call says the same
 //
@@ -32,8 +31,8 @@ enum class Event : std::uint8_t { need_more, head, body, end, error };
 struct Step {
     Event event = Event::need_more;
     ParseErrc error = ParseErrc::none;
-    std::size_t consumed =
-        0;  // bytes to drop from the front of the input; `data` and head() lie in them
+    // Bytes to drop from the front of the input; `data` and head() lie in them.
+    std::size_t consumed = 0;
     std::string_view data;
 };
 
@@ -108,8 +107,8 @@ class MessageParser {
     std::uint32_t header_count_ = 0;
     std::uint32_t informational_count_ = 0;
     std::uint32_t line_start_ = 0;  // of the line being read, from the beginning of the head
-    std::uint32_t scanned_ =
-        0;  // bytes from the beginning of the head known to hold no line end since line_start_
+    // Bytes from the beginning of the head known to hold no line end since line_start_.
+    std::uint32_t scanned_ = 0;
     std::uint32_t trailer_bytes_ = 0;
     std::uint64_t left_ = 0;        // of a sized body or of a chunk
     std::uint64_t body_bytes_ = 0;  // of a chunked or closing body, so far

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::uint8_t no_value =
-    0x80;  // above every value, so that one test finds it in an OR of several
+// Above every value, so that one test finds it in an OR of several.
+constexpr std::uint8_t no_value = 0x80;
 
 constexpr std::array<std::uint8_t, 256> make_values() {
     std::array<std::uint8_t, 256> values{};

@@ -18,8 +18,8 @@ namespace dynox::json {
 char* write_base64(std::string_view bytes, char* out) noexcept;
 
 enum class Base64Fault : unsigned char { none, size, character };
-/// Decodes into `out`; `size` is set if there is no fault. Only the canonical text of some bytes is taken: whole groups,
-/// padding at the end only, and no bits behind the last byte.
+/// Decodes into `out`; `size` is set if there is no fault. Only the canonical text of some bytes is
+/// taken: whole groups, padding at the end only, and no bits behind the last byte.
 [[nodiscard]] Base64Fault read_base64(std::string_view text, char* out, std::size_t& size) noexcept;
 
 }  // namespace dynox::json

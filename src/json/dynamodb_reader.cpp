@@ -69,7 +69,8 @@ std::string duplicates_text(AttributeType type, const std::vector<std::string_vi
                                                          : "]of type BS contains duplicates.");
 }
 
-/// First '"' or '\\' from `at` on. There is one, and 8 bytes behind it are readable: simdjson's padding.
+/// First '"' or '\\' from `at` on. There is one, and 8 bytes behind it are readable: simdjson's
+/// padding.
 const char* find_quote_or_escape(const char* at) noexcept {
     constexpr std::uint64_t ones = 0x0101'0101'0101'0101ULL;
     constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080ULL;
@@ -152,7 +153,8 @@ bool DynamoDBReader::string_of(Value& value, const Token& token, std::string_vie
     text = text.substr(1, text.size() - 2);
     if (text.empty() || std::memchr(text.data(), '\\', text.size()) == nullptr) {
         out = text;
-        // The iterator moves on: it would take a string that nobody asked for, with a colon behind it, for a key.
+        // The iterator moves on: it would take a string that nobody asked for, with a colon behind
+        // it, for a key.
         simdjson::ondemand::raw_json_string raw;
         return value.get_raw_json_string().get(raw) == SUCCESS || malformed(token.text.data());
     }
@@ -496,7 +498,8 @@ bool DynamoDBReader::set(AttributeType type, Value& value, const Token& token) {
     }
     std::vector<std::string_view>& members = writer_.set_members();
     member_bytes_.clear();
-    // Members that are made here move when their buffer grows, so views of them are made at the end.
+    // Members that are made here move when their buffer grows, so views of them are made at the
+    // end.
     member_sizes_.clear();
     for (auto result : array) {
         Value member;

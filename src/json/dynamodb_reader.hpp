@@ -1,8 +1,9 @@
 // Reader: DynamoDB JSON under simdjson On-Demand -> flat items, in one pass.
 //
-// It finds two sorts of faults. Type faults (a number where a string is due, malformed JSON) end the reading at once: in
-// the service they come before all validation of a request. Validation faults (a number out of range, a set with
-// duplicates) are set aside, the first of them, and the reading goes on for the types' sake.
+// It finds two sorts of faults. Type faults (a number where a string is due, malformed JSON) end
+// the reading at once: in the service they come before all validation of a request. Validation
+// faults (a number out of range, a set with duplicates) are set aside, the first of them, and the
+// reading goes on for the types' sake.
 //
 // Included by few .cpp files: simdjson costs seconds per translation unit.
 #pragma once
@@ -21,7 +22,8 @@
 
 namespace dynox::json {
 
-/// The first validation fault among values, in the service's words. One for each thing that is read as a whole.
+/// The first validation fault among values, in the service's words. One for each thing that is read
+/// as a whole.
 class ValueErrors {
   public:
     [[nodiscard]] bool any() const noexcept { return where_ != nullptr; }
@@ -41,8 +43,8 @@ class ValueErrors {
     const char* where_ = nullptr;
 };
 
-/// Attribute values inside one another that are still read for their types; deeper ones are malformed JSON to us, as
-/// JSON beyond about 2,000 levels is to the service.
+/// Attribute values inside one another that are still read for their types; deeper ones are
+/// malformed JSON to us, as JSON beyond about 2,000 levels is to the service.
 inline constexpr unsigned read_depth_max = 1000;
 
 /// A type fault.
@@ -53,9 +55,9 @@ struct TypeFault {
     const char* where = nullptr;
 };
 
-/// Reads {"name": {"S": "x"}, ...} into the writer's top level, or one {"S": "x"} (call the writer's name() first).
-/// The functions return false after a type fault. When they do, and when errors.any(), the writer is empty: what was
-/// read is of no use.
+/// Reads {"name": {"S": "x"}, ...} into the writer's top level, or one {"S": "x"} (call the
+/// writer's name() first). The functions return false after a type fault. When they do, and when
+/// errors.any(), the writer is empty: what was read is of no use.
 class DynamoDBReader {
   public:
     DynamoDBReader(ItemWriter& writer, ValueErrors& errors, unsigned nesting_max = item_nesting_max)
@@ -64,7 +66,8 @@ class DynamoDBReader {
     /// `value`: any JSON value that stands as a member of a structure where a map is due.
     [[nodiscard]] bool read_item(simdjson::ondemand::value value);
     [[nodiscard]] bool read_item(simdjson::ondemand::object entries);
-    /// `value`: where an AttributeValue is due, as a member of a structure or as an element of a list or map.
+    /// `value`: where an AttributeValue is due, as a member of a structure or as an element of a
+    /// list or map.
     [[nodiscard]] bool read_member_value(simdjson::ondemand::value value);
     [[nodiscard]] bool read_element_value(simdjson::ondemand::value value);
     [[nodiscard]] const TypeFault& fault() const noexcept { return fault_; }
@@ -77,7 +80,8 @@ class DynamoDBReader {
         Kind kind;
     };
     [[nodiscard]] static Token look(Value& value) noexcept;
-    /// The bytes of a string; views into the text, or into the parser's buffer if there are escapes.
+    /// The bytes of a string; views into the text, or into the parser's buffer if there are
+    /// escapes.
     bool string_of(Value& value, const Token& token, std::string_view& out);
     /// A field's name, likewise.
     bool key_of(simdjson::ondemand::field& field, std::string_view& out);
@@ -90,8 +94,8 @@ class DynamoDBReader {
 
     /// Reads what stands behind one of the ten type names.
     using Member = bool (DynamoDBReader::*)(Value& value, const Token& token);
-    [[nodiscard]] static Member reader_of(
-        std::string_view type) noexcept;  ///< nullptr if it is none
+    /// Nullptr if it is none.
+    [[nodiscard]] static Member reader_of(std::string_view type) noexcept;
     bool string(Value& value, const Token& token);
     bool number(Value& value, const Token& token);
     bool binary(Value& value, const Token& token);

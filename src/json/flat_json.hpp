@@ -1,4 +1,5 @@
-// What the writers of DynamoDB JSON and of plain JSON share: lists and maps of flat items, member by member.
+// What the writers of DynamoDB JSON and of plain JSON share: lists and maps of flat items, member
+// by member.
 #pragma once
 
 #include "dynox/flat_item.hpp"

@@ -1,5 +1,5 @@
-// The JSON members of AttributeValue and Item. All of them go through flat items, so that there is one writer and one
-// reader of each form.
+// The JSON members of AttributeValue and Item. All of them go through flat items, so that there is
+// one writer and one reader of each form.
 #include "dynox/item.hpp"
 #include "json/dynamodb_json.hpp"
 #include "json/plain_json.hpp"

@@ -19,8 +19,9 @@ struct JsonSession::Buffers {
 
 namespace {
 
-// The parser's tables and the padded copy of the text cost more to make than a small text costs to read, so each
-// thread keeps them. Objects with static storage may still read when the thread's own are destroyed; they get new ones.
+// The parser's tables and the padded copy of the text cost more to make than a small text costs to
+// read, so each thread keeps them. Objects with static storage may still read when the thread's own
+// are destroyed; they get new ones.
 struct ThreadBuffers {
     ~ThreadBuffers();
     std::unique_ptr<JsonSession::Buffers> buffers;
@@ -44,7 +45,8 @@ JsonSession::Buffers& borrow(std::unique_ptr<JsonSession::Buffers>& own) {
 }
 
 constexpr std::size_t capacity_min = 4096;
-// Beyond it buffers are given back after use: a parser holds about six times the size of its largest text.
+// Beyond it buffers are given back after use: a parser holds about six times the size of its
+// largest text.
 constexpr std::size_t kept_capacity_max = 256 * 1024;
 
 }  // namespace

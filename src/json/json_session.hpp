@@ -22,8 +22,8 @@ class JsonSession {
 
     /// The root object of `text`, which is copied. False if it is no JSON object.
     [[nodiscard]] bool open(std::string_view text, simdjson::ondemand::object& root);
-    /// As open(), without the copy: SIMDJSON_PADDING bytes behind `text` must be readable, whatever they hold, and
-    /// `text` must outlive the session.
+    /// As open(), without the copy: SIMDJSON_PADDING bytes behind `text` must be readable, whatever
+    /// they hold, and `text` must outlive the session.
     [[nodiscard]] bool open_padded(std::string_view text, simdjson::ondemand::object& root);
     /// The array [text], for roots that may be any value. Offsets are one too high in it.
     [[nodiscard]] simdjson::error_code open_in_array(std::string_view text,

@@ -1,4 +1,5 @@
-// Plain JSON <-> flat items: strings, numbers with their exact text, booleans, null, arrays, objects.
+// Plain JSON <-> flat items: strings, numbers with their exact text, booleans, null, arrays,
+// objects.
 #pragma once
 
 #include <string>
@@ -13,8 +14,8 @@ namespace dynox::json {
 void append_plain_item(std::string& out, FlatItemView item);
 void append_plain_value(std::string& out, FlatValue value);
 
-// Reading gives S, N, BOOL, NULL, L and M. Errors: client_errc::invalid_json with what was expected, what was found, at
-// which byte and path.
+// Reading gives S, N, BOOL, NULL, L and M. Errors: client_errc::invalid_json with what was
+// expected, what was found, at which byte and path.
 /// An object.
 [[nodiscard]] Result<FlatItem> read_plain_item(std::string_view text);
 /// Any value, as the attribute "value" of an item.

@@ -1,4 +1,5 @@
-// Sink: appends to a std::string through a raw cursor, without a bounds check and a terminator for each piece.
+// Sink: appends to a std::string through a raw cursor, without a bounds check and a terminator for
+// each piece.
 #pragma once
 
 #include <algorithm>

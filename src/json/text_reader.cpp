@@ -1,4 +1,5 @@
-// Readers of whole JSON texts for the public functions: one value or object, with errors that say where.
+// Readers of whole JSON texts for the public functions: one value or object, with errors that say
+// where.
 #include <utility>
 
 #include "json/dynamodb_reader.hpp"

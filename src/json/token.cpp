@@ -46,7 +46,8 @@ Kind classify_number(std::string_view token) noexcept {
     return at == token.size() ? kind : Kind::malformed;
 }
 
-/// End of the string whose opening quote is at `at`: behind its closing quote, or the end of the text.
+/// End of the string whose opening quote is at `at`: behind its closing quote, or the end of the
+/// text.
 std::size_t string_end(std::string_view text, std::size_t at) noexcept {
     for (++at; at < text.size(); ++at) {
         if (text[at] == '\\') {

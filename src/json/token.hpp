@@ -1,6 +1,7 @@
 // Tokens of JSON: what one value is, told from its raw text.
 //
-// On-Demand checks neither scalars that nobody asks for nor what stands behind a literal; these functions do.
+// On-Demand checks neither scalars that nobody asks for nor what stands behind a literal; these
+// functions do.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +42,8 @@ enum class Kind : std::uint8_t {
 /// (spec/service-facts.md, section 4).
 [[nodiscard]] std::optional<bool> boolean_from_text(std::string_view text);
 
-/// Where byte `offset` of a JSON text stands: "$.name.L[2]", for messages. The text may be damaged behind it.
+/// Where byte `offset` of a JSON text stands: "$.name.L[2]", for messages. The text may be damaged
+/// behind it.
 [[nodiscard]] std::string path_at(std::string_view text, std::size_t offset);
 
 }  // namespace dynox::json

@@ -1,5 +1,5 @@
-// What the service asks of attribute values beyond their types, in its words. Two places check it: the reader of JSON
-// that arrives, and the rules of requests that were made in this process.
+// What the service asks of attribute values beyond their types, in its words. Two places check it:
+// the reader of JSON that arrives, and the rules of requests that were made in this process.
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,8 @@
 
 namespace dynox::json {
 
-/// Lists and maps inside one another: in an item, key or start key 32 are too many, in the values of expressions 33
-/// (spec/service-facts.md, section 4).
+/// Lists and maps inside one another: in an item, key or start key 32 are too many, in the values
+/// of expressions 33 (spec/service-facts.md, section 4).
 inline constexpr unsigned item_nesting_max = 31;
 inline constexpr unsigned expression_value_nesting_max = 32;
 

@@ -200,8 +200,8 @@ void render_leaf(const Node& node, ExpressionBuilder& builder, std::string& out)
         case Node::Kind::in: {
             std::string list;
             render_operands(node, builder, list);
-            out.append(path).append(" IN (").append(list, 2).append(
-                ")");  // 2: the first comma and blank
+            // 2: the first comma and blank.
+            out.append(path).append(" IN (").append(list, 2).append(")");
             break;
         }
         default:  // a function

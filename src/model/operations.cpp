@@ -165,8 +165,8 @@ PreparedSave prepare_save(const ModelSchema& schema, void* object, const Conditi
     write_members(writer, schema.members, object);
     if (schema.version != nullptr) {
         const Result<Number> next = add(version_of(schema, object), Number(1));
-        saved.version.emplace(
-            AttributeValue(next.value()));  // an integer of 64 bits at most: cannot overflow
+        // An integer of 64 bits at most: cannot overflow.
+        saved.version.emplace(AttributeValue(next.value()));
         writer.name(schema.version->name);  // the later value of a name wins
         writer.value(saved.version->value());
     }

@@ -15,8 +15,8 @@ const IndexSchema* find_index(const ModelSchema& schema, std::string_view name) 
     return nullptr;
 }
 
-/// Partition key attribute of what is queried. An index that the model does not list cannot be queried: its key
-/// attributes are not known here.
+/// Partition key attribute of what is queried. An index that the model does not list cannot be
+/// queried: its key attributes are not known here.
 Result<const MemberCodec*> queried_key(const ReadPlan& plan) {
     const ModelSchema& schema = *plan.schema;
     const MemberCodec* key = schema.partition_key;

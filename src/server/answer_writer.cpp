@@ -11,7 +11,8 @@
 namespace dynox::server {
 namespace {
 
-// Enough for every head but some preflights, whose headers echo the client's; those are moved into place.
+// Enough for every head but some preflights, whose headers echo the client's; those are moved into
+// place.
 constexpr std::size_t head_room_bytes = 448;
 
 constexpr std::string_view exposed_headers =
@@ -136,8 +137,8 @@ void AnswerWriter::append_cors(const AnswerHead& head) {
     }
 }
 
-// The head ends where the body begins. What is left of the room stays unused before the first answer; between two
-// answers, or if the room is too small, the bytes are moved.
+// The head ends where the body begins. What is left of the room stays unused before the first
+// answer; between two answers, or if the room is too small, the bytes are moved.
 void AnswerWriter::place_head(Outgoing& out) {
     if (head_begin_ == out.begin && head_.size() <= head_room_bytes) {
         out.begin = body_begin_ - head_.size();

@@ -10,7 +10,8 @@
 
 namespace dynox::server {
 
-/// Bytes on their way to a client: one or more whole answers. The first `begin` bytes are not part of them.
+/// Bytes on their way to a client: one or more whole answers. The first `begin` bytes are not part
+/// of them.
 struct Outgoing {
     std::string bytes;
     std::size_t begin = 0;
@@ -41,9 +42,9 @@ struct AnswerHead {
     std::string_view allow_headers;
 };
 
-/// Writes answers one after the other: begin(), then the body is appended to out.bytes, then finish() puts the head in
-/// front of it. The body is not copied for that, since the head's room is left free before it.
-/// Distinct objects: safe. Shared objects: unsafe.
+/// Writes answers one after the other: begin(), then the body is appended to out.bytes, then
+/// finish() puts the head in front of it. The body is not copied for that, since the head's room is
+/// left free before it. Distinct objects: safe. Shared objects: unsafe.
 class AnswerWriter {
   public:
     /// \param seed  of the request ids

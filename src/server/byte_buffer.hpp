@@ -1,4 +1,5 @@
-// Bytes that a connection keeps between two events. Growing neither zeroes nor touches what is not written yet.
+// Bytes that a connection keeps between two events. Growing neither zeroes nor touches what is not
+// written yet.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// Connections and the lists they wait in: one per kind of time limit, so that each list is in order of deadlines.
+// Connections and the lists they wait in: one per kind of time limit, so that each list is in order
+// of deadlines.
 #pragma once
 
 #include <cstddef>

@@ -18,8 +18,8 @@ inline constexpr std::size_t unsent_bytes_max = 1024 * 1024;
 /// Requests of one connection that are answered before other connections have their turn.
 inline constexpr std::uint32_t answers_per_turn_max = 32;
 
-/// Reads requests, has each answered once it is whole, in order (pipelining), and keeps what has arrived in part.
-/// Between two requests it holds no memory.
+/// Reads requests, has each answered once it is whole, in order (pipelining), and keeps what has
+/// arrived in part. Between two requests it holds no memory.
 /// Distinct objects: safe. Shared objects: unsafe.
 class Conversation {
   public:
@@ -39,8 +39,8 @@ class Conversation {
     /// What a call has appended to `out`.
     struct Turn {
         std::uint32_t answers = 0;
-        api::CommitTicket ticket =
-            0;  ///< durable before any of them may leave; 0: nothing to wait for
+        /// Durable before any of them may leave; 0: nothing to wait for.
+        api::CommitTicket ticket = 0;
     };
     /// Bytes have arrived, when holds_bytes() is false.
     [[nodiscard]] Turn receive(std::string_view bytes, Protocol& protocol, Outgoing& out);
@@ -49,7 +49,8 @@ class Conversation {
     /// Goes on after a pause.
     [[nodiscard]] Turn resume(Protocol& protocol, Outgoing& out);
 
-    /// Stopped in the middle of the held bytes, because of unsent_bytes_max, answers_per_turn_max or a late turn.
+    /// Stopped in the middle of the held bytes, because of unsent_bytes_max, answers_per_turn_max
+    /// or a late turn.
     [[nodiscard]] bool paused() const noexcept { return paused_; }
     /// No further request will be read: the connection is to be closed behind the last answer.
     [[nodiscard]] bool closing() const noexcept { return closing_; }
@@ -73,8 +74,8 @@ class Conversation {
     void keep(std::string_view bytes, const Progress& progress);
 
     http::RequestParser parser_;
-    ByteBuffer
-        held_;  // the head of the request being read, if it is whole, and what is not read yet
+    // The head of the request being read, if it is whole, and what is not read yet.
+    ByteBuffer held_;
     std::string body_;  // of a chunked request, so far
     std::uint64_t requests_ = 0;
     std::uint32_t head_size_ = 0;  // of the request being read; 0: its head is not whole

@@ -16,7 +16,8 @@ struct Operation {
                         api::CommitTicket& ticket);
 };
 
-/// The operation that a header X-Amz-Target names ("DynamoDB_20120810.GetItem"); nullptr if we have none of it.
+/// The operation that a header X-Amz-Target names ("DynamoDB_20120810.GetItem"); nullptr if we have
+/// none of it.
 [[nodiscard]] const Operation* find_operation(std::string_view target) noexcept;
 
 }  // namespace dynox::server

@@ -1,4 +1,5 @@
-// Is a body JSON at all? Asked only for requests that are refused anyway, to refuse them with the right words.
+// Is a body JSON at all? Asked only for requests that are refused anyway, to refuse them with the
+// right words.
 #pragma once
 
 #include <string_view>

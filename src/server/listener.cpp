@@ -100,8 +100,8 @@ Result<Listener> listen_on(const std::string& address, std::uint16_t port, unsig
         if (!socket || !set_option(socket.get(), SOL_SOCKET, SO_REUSEADDR)) {
             return system_error("cannot make a socket", errno);
         }
-        // The first socket is bound without SO_REUSEPORT: with it, a second server on this port would not fail but
-        // take half of the connections.
+        // The first socket is bound without SO_REUSEPORT: with it, a second server on this port
+        // would not fail but take half of the connections.
         if (i > 0 && !set_option(socket.get(), SOL_SOCKET, SO_REUSEPORT)) {
             return system_error("cannot share a port between threads", errno);
         }

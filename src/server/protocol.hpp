@@ -34,13 +34,14 @@ class Protocol {
     void close_connections() noexcept { closing_ = true; }
 
     struct Outcome {
-        api::CommitTicket ticket =
-            0;  ///< durable before the answer may leave; 0: nothing to wait for
+        /// Durable before the answer may leave; 0: nothing to wait for.
+        api::CommitTicket ticket = 0;
         Persistence persistence = Persistence::keep_alive;
     };
     /// Appends the answer to a request that the parser has read.
     [[nodiscard]] Outcome answer(const http::Head& request, std::string_view body, Outgoing& out);
-    /// Appends the answer to bytes that the parser has refused. The connection must be closed behind it.
+    /// Appends the answer to bytes that the parser has refused. The connection must be closed
+    /// behind it.
     void refuse(http::ParseErrc error, Outgoing& out);
     /// Appends an error as the answer.
     void fail(const Error& error, Persistence persistence, Outgoing& out);

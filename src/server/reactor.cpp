@@ -21,7 +21,8 @@ constexpr int accepts_per_turn_max = 256;
 constexpr std::int64_t accept_pause_ms = 100;
 constexpr std::int64_t linger_limit_ms = 2'000;
 constexpr std::int64_t ready_wait_max_ns = 200'000;
-// The part of the memory that each reactor may use however many there are: a largest request, a largest answer.
+// The part of the memory that each reactor may use however many there are: a largest request, a
+// largest answer.
 constexpr std::size_t memory_share_min = std::size_t{64} * 1024 * 1024;
 
 std::int64_t coarse_ms(clockid_t clock) noexcept {
@@ -149,7 +150,8 @@ void Reactor::run() {
     }
 }
 
-// Coarse clocks: read from memory, exact to a few milliseconds, which is enough for time limits and dates.
+// Coarse clocks: read from memory, exact to a few milliseconds, which is enough for time limits and
+// dates.
 void Reactor::read_clocks() {
     now_ms_ = coarse_ms(CLOCK_MONOTONIC_COARSE);
     protocol_.set_time(coarse_ms(CLOCK_REALTIME_COARSE) / 1000);
@@ -175,7 +177,8 @@ int Reactor::wait_time_ms() const noexcept {
     return static_cast<int>(std::clamp<std::int64_t>(earliest - now_ms_ + 1, 0, 60'000));
 }
 
-// Requests that have reached this machine are answered; connections that wait for nothing are closed.
+// Requests that have reached this machine are answered; connections that wait for nothing are
+// closed.
 void Reactor::begin_stop() {
     stopping_ = true;
     stop_deadline_ms_ = now_ms_ + stop_limit_ms_;
@@ -325,8 +328,8 @@ void Reactor::on_readable(Connection& connection) {
 
 // Answers of up to ready_max connections are made before any of them leaves. A client that serves
 // several connections wakes up at the first and finds the others while it is awake; sent one at a
-// time, each would wake it, at the server's cost (GetItem at 32 connections: 13.8 us of the server's
-// CPU one at a time, 12.3 us together).
+// time, each would wake it, at the server's cost (GetItem at 32 connections: 13.8 us of the
+// server's CPU one at a time, 12.3 us together).
 void Reactor::send_ready() {
     const std::size_t count = std::exchange(ready_count_, 0);
     for (std::size_t i = 0; i < count; ++i) {
@@ -340,8 +343,8 @@ void Reactor::send_ready() {
     }
 }
 
-// After our last answer: what still comes is dropped, until the client closes. Closing at once would reset the
-// connection, and the client might lose that answer.
+// After our last answer: what still comes is dropped, until the client closes. Closing at once
+// would reset the connection, and the client might lose that answer.
 void Reactor::drain(Connection& connection) {
     const ssize_t size = ::recv(connection.socket.get(), arrived_.get(), arrived_bytes_max,
                                 MSG_DONTWAIT | MSG_TRUNC);
@@ -501,7 +504,8 @@ void Reactor::count_memory(Connection& connection) {
     connection.memory_counted = memory;
 }
 
-// One call for all answers of this turn: the service makes everything up to the highest ticket durable together.
+// One call for all answers of this turn: the service makes everything up to the highest ticket
+// durable together.
 void Reactor::ask_durable() {
     if (wanted_ticket_ <= asked_ticket_) {
         return;

@@ -15,9 +15,9 @@
 
 namespace dynox::server {
 
-/// Accepts, reads, answers and closes. Never blocks but in epoll_wait: a write that must become durable first is
-/// asked for once per turn, for all connections together, and answered when the mailbox says so.
-/// All members but stop() belong to the thread that calls run().
+/// Accepts, reads, answers and closes. Never blocks but in epoll_wait: a write that must become
+/// durable first is asked for once per turn, for all connections together, and answered when the
+/// mailbox says so. All members but stop() belong to the thread that calls run().
 class Reactor {
   public:
     /// \param share  how many reactors divide the limits of `config` among them

@@ -31,8 +31,8 @@ bool is_digit(char character) noexcept {
 struct Mantissa {
     const char* first = nullptr;  // first digit that is not zero; null if all are
     const char* last = nullptr;   // last digit that is not zero
-    std::int64_t integer_digits =
-        0;  // digits before the point, from `first` on (negative: zeros behind the point)
+    // Digits before the point, from `first` on (negative: zeros behind the point).
+    std::int64_t integer_digits = 0;
     std::int64_t fraction_digits = 0;  // all digits behind the point
     const char* point = nullptr;
     const char* end = nullptr;

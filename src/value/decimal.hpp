@@ -21,8 +21,8 @@ enum class Fault : std::uint8_t { none, not_numeric, overflow, underflow, too_ma
 
 /// 0.d1d2d3... * 10^point, d1 and the last digit not zero; no digits: zero.
 struct Digits {
-    std::array<char, Number::digits_max + 2>
-        digit;  // values 0..9, `count` of them; a spare on both sides of a pair
+    // Values 0..9, `count` of them; a spare on both sides of a pair.
+    std::array<char, Number::digits_max + 2> digit;
     int count = 0;
     int point = 0;
     bool negative = false;

@@ -10,7 +10,8 @@
 
 namespace dynox::conformance {
 
-/// One request and what must come back. JSON is kept as text; placeholders are put in when the step runs.
+/// One request and what must come back. JSON is kept as text; placeholders are put in when the step
+/// runs.
 struct Step {
     std::string operation;
     std::string request;
@@ -18,9 +19,9 @@ struct Step {
     std::string type;     // of an error: short, or with its namespace
     std::string message;  // of an error
     bool checks_message = true;
-    std::optional<std::string>
-        answer;               // the body, or the members of an error beside type and message
-    bool is_partial = false;  // `answer` may lack members that the body has
+    // The body, or the members of an error beside type and message.
+    std::optional<std::string> answer;
+    bool is_partial = false;             // `answer` may lack members that the body has
     std::vector<std::string> unordered;  // lists of the answer whose order is not promised
     std::optional<int> pages;            // follow LastEvaluatedKey; 0: any number of pages
     std::vector<std::pair<std::string, std::string>> saved;  // name, member of the answer
@@ -40,8 +41,9 @@ struct KnownDifferences {
     [[nodiscard]] static KnownDifferences load(const std::filesystem::path& file);
 };
 
-/// Reads a file of cases (.json), or of recorded error cases (.jsonl) with its setup beside it. `tables`: CreateTable
-/// requests by the name that cases use. Throws std::runtime_error with the file and what is wrong with it.
+/// Reads a file of cases (.json), or of recorded error cases (.jsonl) with its setup beside it.
+/// `tables`: CreateTable requests by the name that cases use. Throws std::runtime_error with the
+/// file and what is wrong with it.
 [[nodiscard]] std::vector<Case> load_cases(const std::filesystem::path& file,
                                            const std::map<std::string, std::string>& tables);
 [[nodiscard]] std::map<std::string, std::string> load_tables(const std::filesystem::path& file);

@@ -12,8 +12,9 @@ struct CompareOptions {
     std::vector<std::string> unordered;  // "Items", "Responses.users": lists compared without order
 };
 
-/// What differs, one line each, with its place; empty if `found` is as expected. Both are JSON texts. Numbers compare by
-/// value. Expected strings "$any", "$string", "$number", "$uuid" match by kind.
+/// What differs, one line each, with its place; empty if `found` is as expected. Both are JSON
+/// texts. Numbers compare by value. Expected strings "$any", "$string", "$number", "$uuid" match by
+/// kind.
 [[nodiscard]] std::vector<std::string> differences(std::string_view expected,
                                                    std::string_view found,
                                                    const CompareOptions& options);

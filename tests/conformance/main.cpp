@@ -1,9 +1,10 @@
 // Runs conformance cases against a target and tells what differs.
 //
-//   conformance (--engine | --engine-directory DIR | --serve PROGRAM | --serve-directory PROGRAM DIR | --port N)
-//               [--only TEXT] FILE...
+//   conformance (--engine | --engine-directory DIR | --serve PROGRAM |
+//                --serve-directory PROGRAM DIR | --port N) [--only TEXT] FILE...
 //
-// Exit status 0: every case is as expected, except for the known differences, and those still differ.
+// Exit status 0: every case is as expected, except for the known differences, and those still
+// differ.
 #include <simdjson.h>
 
 #include <algorithm>

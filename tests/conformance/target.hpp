@@ -13,7 +13,8 @@ struct Answer {
     std::string body;
 };
 
-/// Failures that are no answer (a connection that breaks, a header that is wrong) are thrown as std::runtime_error.
+/// Failures that are no answer (a connection that breaks, a header that is wrong) are thrown as
+/// std::runtime_error.
 class Target {
   public:
     virtual ~Target() = default;
@@ -23,11 +24,13 @@ class Target {
 /// Does dynox have this operation?
 [[nodiscard]] bool is_known_operation(std::string_view operation);
 
-/// decode_request -> Engine::execute -> encode_result, in this process. An empty directory means memory.
+/// decode_request -> Engine::execute -> encode_result, in this process. An empty directory means
+/// memory.
 [[nodiscard]] std::unique_ptr<Target> make_engine_target(const std::filesystem::path& directory);
 /// A server on this host that listens already.
 [[nodiscard]] std::unique_ptr<Target> make_http_target(int port);
-/// Starts `program serve --port 0`, with `--data directory` if there is one, and stops it with SIGTERM in the end.
+/// Starts `program serve --port 0`, with `--data directory` if there is one, and stops it with
+/// SIGTERM in the end.
 [[nodiscard]] std::unique_ptr<Target> make_serve_target(const std::filesystem::path& program,
                                                         const std::filesystem::path& directory);
 

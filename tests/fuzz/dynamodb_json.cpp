@@ -1,5 +1,5 @@
-// Texts that may be DynamoDB JSON: what is read is a valid item that comes back from its own JSON; what is no JSON is
-// never taken.
+// Texts that may be DynamoDB JSON: what is read is a valid item that comes back from its own JSON;
+// what is no JSON is never taken.
 #include <string>
 
 #include "dynox/flat_item_validation.hpp"

@@ -1,5 +1,5 @@
-// Bytes from outside: validation lets through only the canonical form, which every reader takes and every other form
-// (Item, JSON) gives back byte by byte.
+// Bytes from outside: validation lets through only the canonical form, which every reader takes and
+// every other form (Item, JSON) gives back byte by byte.
 #include <string>
 
 #include "dynox/flat_item_validation.hpp"

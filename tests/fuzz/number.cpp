@@ -1,5 +1,5 @@
-// Two numbers, one a line, and the bytes as ordered number bytes: all ways between text, Number and ordered bytes agree,
-// and order and arithmetic keep their laws.
+// Two numbers, one a line, and the bytes as ordered number bytes: all ways between text, Number and
+// ordered bytes agree, and order and arithmetic keep their laws.
 #include <string>
 
 #include "dynox/number.hpp"

@@ -1,4 +1,5 @@
-// Texts that may be plain JSON: what is read comes back from its own text; what is no JSON is never taken.
+// Texts that may be plain JSON: what is read comes back from its own text; what is no JSON is never
+// taken.
 #include <string>
 
 #include "dynox/flat_item_validation.hpp"

@@ -1,5 +1,6 @@
-// One byte chooses what the rest is: a request, a result, or an error body of one of the operations. What is read must
-// be fine to the rules of requests made in the process, and come back the same when it is written and read again.
+// One byte chooses what the rest is: a request, a result, or an error body of one of the
+// operations. What is read must be fine to the rules of requests made in the process, and come back
+// the same when it is written and read again.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

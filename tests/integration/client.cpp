@@ -1,5 +1,5 @@
-// The same conversation with every backend: an engine in memory, one on disk, and our server, over HTTP and HTTPS, each by
-// the blocking and by the asynchronous form.
+// The same conversation with every backend: an engine in memory, one on disk, and our server, over
+// HTTP and HTTPS, each by the blocking and by the asynchronous form.
 #include <boost/asio/use_future.hpp>
 
 #include <gtest/gtest.h>

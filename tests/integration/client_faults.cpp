@@ -1,5 +1,5 @@
-// The client against servers that do everything wrong, over real sockets, by the blocking and by the asynchronous form.
-// Each fault gives one specific error, and never a crash or a hang.
+// The client against servers that do everything wrong, over real sockets, by the blocking and by
+// the asynchronous form. Each fault gives one specific error, and never a crash or a hang.
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>

@@ -1,4 +1,5 @@
-// What the URLs of engines in this process mean: which clients share data, and what cannot be opened.
+// What the URLs of engines in this process mean: which clients share data, and what cannot be
+// opened.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>

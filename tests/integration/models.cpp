@@ -1,4 +1,5 @@
-// Models with each backend: what they write is what they read, by the blocking and by the awaited form.
+// Models with each backend: what they write is what they read, by the blocking and by the awaited
+// form.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>

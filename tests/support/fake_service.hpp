@@ -1,5 +1,5 @@
-// A service for tests of the server: answers some operations by canned rules, and lets the test decide when a write
-// becomes durable.
+// A service for tests of the server: answers some operations by canned rules, and lets the test
+// decide when a write becomes durable.
 #pragma once
 
 #include <functional>
@@ -14,9 +14,10 @@
 
 namespace dynox::test {
 
-/// ListTables answers with the name given as ExclusiveStartTableName, so that answers tell which request they belong
-/// to; DescribeTable fails with resource_not_found; DeleteTable throws; GetItem reads `item`, whatever the key;
-/// PutItem keeps the item and hands out the next ticket. Everything else is an internal error.
+/// ListTables answers with the name given as ExclusiveStartTableName, so that answers tell which
+/// request they belong to; DescribeTable fails with resource_not_found; DeleteTable throws; GetItem
+/// reads `item`, whatever the key; PutItem keeps the item and hands out the next ticket. Everything
+/// else is an internal error.
 class FakeService : public api::Service {
   public:
     template <class Request>

@@ -7,7 +7,8 @@
 
 namespace dynox::test {
 
-/// What simdjson's other reader says, which checks everything. It has no numbers beyond 64 bits, though.
+/// What simdjson's other reader says, which checks everything. It has no numbers beyond 64 bits,
+/// though.
 inline bool is_malformed(std::string_view text) {
     static simdjson::dom::parser parser;
     const auto error = parser.parse(text.data(), text.size()).error();

@@ -1,4 +1,5 @@
-// A blocking TCP client that sends what it is told, byte by byte if need be, and takes apart what comes back.
+// A blocking TCP client that sends what it is told, byte by byte if need be, and takes apart what
+// comes back.
 #pragma once
 
 #include <arpa/inet.h>
@@ -26,7 +27,8 @@ class RawClient {
     /// Nothing here waits longer; a test in which this passes has failed.
     static constexpr int patience_seconds = 60;
 
-    /// \param receive_buffer_bytes  what the kernel shall take for a client that does not read; 0: as it likes
+    /// \param receive_buffer_bytes  what the kernel shall take for a client that does not read; 0:
+    ///                              as it likes
     explicit RawClient(std::uint16_t port, int receive_buffer_bytes = 0)
         : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         if (receive_buffer_bytes != 0) {

@@ -1,4 +1,5 @@
-// A certificate authority made for a test, and a server's TLS context with a certificate of its own.
+// A certificate authority made for a test, and a server's TLS context with a certificate of its
+// own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -40,8 +41,8 @@ inline void add_extension(X509* certificate, X509* issuer, int id, const char* v
     X509_EXTENSION_free(extension);
 }
 
-/// Signed by `issuer`, or by itself (an authority). `names`: e.g. "DNS:localhost,IP:127.0.0.1". Valid for an hour from
-/// `from_seconds` on.
+/// Signed by `issuer`, or by itself (an authority). `names`: e.g. "DNS:localhost,IP:127.0.0.1".
+/// Valid for an hour from `from_seconds` on.
 inline Identity make_identity(const Identity* issuer, const char* names, long from_seconds = -60) {
     Identity identity;
     identity.key.reset(EVP_EC_gen("P-256"));
@@ -81,7 +82,8 @@ class TestAuthority {
     }
     /// A PEM file.
     [[nodiscard]] const std::string& ca_bundle() const noexcept { return ca_bundle_; }
-    /// A context whose certificate is for `names`, as of make_identity(). The last one's context goes.
+    /// A context whose certificate is for `names`, as of make_identity(). The last one's context
+    /// goes.
     SSL_CTX* use_certificate(const char* names, long from_seconds = -60) {
         identity_ = make_identity(&authority_, names, from_seconds);
         context_.reset(SSL_CTX_new(TLS_server_method()));

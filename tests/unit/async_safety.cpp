@@ -1,6 +1,6 @@
-// Nothing that owns memory may be an aggregate where it can be built inside co_await: g++ 12 copies it byte by byte and
-// frees it twice. Each operation is awaited here with temporaries, the way users write it; the address sanitizer
-// watches.
+// Nothing that owns memory may be an aggregate where it can be built inside co_await: g++ 12 copies
+// it byte by byte and frees it twice. Each operation is awaited here with temporaries, the way
+// users write it; the address sanitizer watches.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 

@@ -11,7 +11,8 @@
 namespace dynox::api {
 namespace {
 
-/// The answer of the codec to a body: status, type and message; status 200 if it has nothing against it.
+/// The answer of the codec to a body: status, type and message; status 200 if it has nothing
+/// against it.
 struct Answer {
     int status = 200;
     std::string type;

@@ -234,8 +234,8 @@ TEST_F(HttpBackendTest, StopsWhenItIsCancelled) {
     }
 }
 
-/// Each step in turn fails in each way; the call must end, with the error or with success by a retry, and nothing may
-/// stay open.
+/// Each step in turn fails in each way; the call must end, with the error or with success by a
+/// retry, and nothing may stay open.
 TEST_F(HttpBackendTest, SurvivesEveryFailureOfEveryStep) {
     const error_code errors[] = {make_error_code(boost::system::errc::connection_reset),
                                  make_error_code(boost::system::errc::broken_pipe),

@@ -9,8 +9,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// A partition of `total` items {"pk":"a","sk":n}, of which a filter keeps those with sk % keep == 0. A page holds
-/// 10 items, as if they were large.
+/// A partition of `total` items {"pk":"a","sk":n}, of which a filter keeps those with sk % keep ==
+/// 0. A page holds 10 items, as if they were large.
 class PagerTest : public test::ServiceFixture {
   protected:
     PagerTest() {
@@ -166,8 +166,8 @@ TEST_F(PagerTest, PageSizeIsTheSizeOfARequest) {
 
 TEST_F(PagerTest, GoesOnBehindTheLastItemGivenWhenAPageWasCut) {
     keep = 3;
-    const Pager pager =
-        client.query("t", all_of_a().limit(2).page_size(10));  // the page has 0 3 6 9
+    // The page has 0 3 6 9.
+    const Pager pager = client.query("t", all_of_a().limit(2).page_size(10));
     EXPECT_EQ(numbers(pager.sync_all()), (std::vector<int>{0, 3}));
     ASSERT_TRUE(pager.last_evaluated_key());
     EXPECT_EQ(*pager.last_evaluated_key(), key("pk", "a", "sk", 3));

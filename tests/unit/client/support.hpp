@@ -1,5 +1,5 @@
-// What tests of the client share: an environment from a map, a driver that plays a script, answers as bytes, and a
-// service in this process that answers as the test says.
+// What tests of the client share: an environment from a map, a driver that plays a script, answers
+// as bytes, and a service in this process that answers as the test says.
 #pragma once
 
 #include <fcntl.h>
@@ -45,8 +45,8 @@ class MapEnvironment final : public detail::Environment {
     std::map<std::string, std::string> variables_;
 };
 
-/// Plays a script, one action a step; the clock moves only by sleeping and by steps that time out. With suspend(true)
-/// every step suspends its task first.
+/// Plays a script, one action a step; the clock moves only by sleeping and by steps that time out.
+/// With suspend(true) every step suspends its task first.
 class ScriptedDriver final : public detail::Driver {
   public:
     using Kind = detail::Step::Kind;

@@ -1,4 +1,5 @@
-// A server of one's own for tests: each connection gets a thread, each request an answer made by the test.
+// A server of one's own for tests: each connection gets a thread, each request an answer made by
+// the test.
 #pragma once
 
 #include <arpa/inet.h>

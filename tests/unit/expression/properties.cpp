@@ -1,5 +1,5 @@
-// Random expressions: they parse to the tree they were written from, do what a naive model does, and
-// cut anywhere they are errors or expressions, but never harm.
+// Random expressions: they parse to the tree they were written from, do what a naive model does,
+// and cut anywhere they are errors or expressions, but never harm.
 #include "expression/expression.hpp"
 #include "unit/expression/naive_model.hpp"
 #include "unit/expression/random_expressions.hpp"

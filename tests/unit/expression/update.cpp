@@ -1,5 +1,5 @@
-// What updates do is tested by tests/data/expressions and, against a naive model, in properties.cpp;
-// here is what they cannot say.
+// What updates do is tested by tests/data/expressions and, against a naive model, in
+// properties.cpp; here is what they cannot say.
 #include "expression/expression.hpp"
 #include "unit/expression/support.hpp"
 

@@ -10,7 +10,8 @@
 namespace dynox::json {
 namespace {
 
-/// Reads the member "Item" of {"Item": ...}, as a request's decoder does. An error's text begins with its kind.
+/// Reads the member "Item" of {"Item": ...}, as a request's decoder does. An error's text begins
+/// with its kind.
 struct Outcome {
     std::string error;  // "serialization: ..." or "validation: ..."
     std::string attribute;

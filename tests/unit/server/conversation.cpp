@@ -18,7 +18,8 @@ using namespace test;
 
 class ServerConversation : public testing::Test {
   protected:
-    // Gives the conversation bytes as the reactor does: into its own room, if it holds something already.
+    // Gives the conversation bytes as the reactor does: into its own room, if it holds something
+    // already.
     Conversation::Turn arrive(std::string_view bytes) {
         Conversation::Turn total;
         while (!bytes.empty()) {

@@ -47,7 +47,8 @@ TEST(FlatItemValidation, RefusesEveryCut) {
 }
 
 TEST(FlatItemValidation, AcceptedBytesComeBackTheSame) {
-    // Flips each bit of some items: what is still accepted must be the canonical form of what it says.
+    // Flips each bit of some items: what is still accepted must be the canonical form of what it
+    // says.
     test::RandomItems random(19);
     for (int round = 0; round < 20; ++round) {
         const FlatItem flat = random.item(2).to_flat();
