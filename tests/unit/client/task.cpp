@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -25,8 +26,8 @@ Task<int> give_after(Gate& gate, int value) {
     co_await gate;
     co_return value;
 }
-Task<int> add(Gate& gate, int times) {
-    int sum = 0;
+Task<std::int64_t> add(Gate& gate, int times) {
+    std::int64_t sum = 0;
     for (int i = 0; i < times; ++i) {
         sum += co_await give_after(gate, i);
     }
@@ -59,7 +60,7 @@ TEST(Task, GivesItsValueWithoutSuspending) {
 
 TEST(Task, ResumesItsAwaiterWhenItWasSuspended) {
     Gate gate;
-    Task<int> task = add(gate, 3);
+    Task<std::int64_t> task = add(gate, 3);
     task.start();
     for (int i = 0; i < 3; ++i) {
         ASSERT_FALSE(task.done());
@@ -73,9 +74,10 @@ TEST(Task, LoopsOverReadyTasksWithoutGrowingTheStack) {
     Gate gate;
     gate.open = true;
     constexpr int times = 1'000'000;  // far beyond any stack, if each took a frame
-    Task<int> task = add(gate, times);
+    Task<std::int64_t> task = add(gate, times);
     task.start();
     ASSERT_TRUE(task.done());
+    EXPECT_EQ(task.take(), std::int64_t{times} * (times - 1) / 2);
 }
 
 TEST(Task, PassesExceptionsOn) {
@@ -92,7 +94,7 @@ TEST(Task, PassesExceptionsOn) {
 TEST(Task, MayBeDestroyedWhileItIsSuspended) {
     Gate gate;
     {
-        Task<int> task = add(gate, 1);
+        Task<std::int64_t> task = add(gate, 1);
         task.start();
         EXPECT_FALSE(task.done());
     }
