@@ -112,6 +112,7 @@ void execute(benchmark::State& state, const Request& request) {
 }
 
 void get_item(benchmark::State& state) {
+    (void)world();  // the first benchmark; what it reads is made before the clock starts
     api::GetItemRequest request;
     request.table_name = "users";
     for (auto _ : state) {
