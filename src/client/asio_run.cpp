@@ -66,6 +66,9 @@ class AsioRun : public AsioDriver::Owner {
   protected:
     /// The operation is done; called on the executor, not before wait().
     virtual void finish() = 0;
+    /// Destroys what is left of the operation's coroutine. For the destructors of those who own the operation: its
+    /// connection goes back to the pool of a client that the operation may be the last to hold.
+    void end() noexcept { const Task<void> left = std::move(task_); }
 
   private:
     [[nodiscard]] bool finish_if_done() {
@@ -86,6 +89,7 @@ template <class Handler>
 class AwaitedRun final : public AsioRun {
   public:
     using AsioRun::AsioRun;
+    ~AwaitedRun() override { end(); }
     std::optional<Handler> handler;
 
   protected:
@@ -104,6 +108,7 @@ class LaunchedRun final : public AsioRun {
     LaunchedRun(asio::any_io_executor executor, std::unique_ptr<Completion> completion)
         : AsioRun(std::move(executor), completion->operation()),
           completion_(std::move(completion)) {}
+    ~LaunchedRun() override { end(); }
 
     [[nodiscard]] std::unique_ptr<Completion> take_completion() noexcept {
         return std::move(completion_);

@@ -99,5 +99,33 @@ TEST(AsioDriver, EndsWithItsContext) {
     SUCCEED();  // the sanitizers see to the rest
 }
 
+TEST(AsioDriver, EndsWithItsContextThoughItsClientHasGone) {
+    const TestServer server([](const std::string&) { return std::string("hang"); });
+    {
+        asio::io_context context;
+        {
+            const DynamoDBClient client = client_of(server);
+            asio::co_spawn(
+                context,
+                [](DynamoDBClient own) -> asio::awaitable<void> {
+                    co_await own.get_item("t", key("pk", "a"));
+                }(client),
+                asio::detached);
+        }
+        {
+            const DynamoDBClient client = client_of(server);
+            client.get_item("t", key("pk", "a"),
+                            asio::bind_executor(context, [](error_code, std::optional<Item>) {
+                                ADD_FAILURE() << "must not be called";
+                            }));
+        }
+        while (server.requests() < 2) {
+            context.run_for(1ms);
+            context.restart();
+        }
+    }
+    SUCCEED();  // the sanitizers see to the rest
+}
+
 }  // namespace
 }  // namespace dynox
