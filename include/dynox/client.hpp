@@ -172,6 +172,10 @@ class DynamoDBClient {
     /// A client that asks the environment for everything.
     DynamoDBClient();
     explicit DynamoDBClient(ClientConfig config);
+    /// Copies share connections and engine. A move copies too, so that no client is ever empty.
+    DynamoDBClient(const DynamoDBClient&) = default;
+    DynamoDBClient& operator=(const DynamoDBClient&) = default;
+    ~DynamoDBClient() = default;
 
     /// True if the service answers. Blocks. Every error is false: ask list_tables() for the reason.
     [[nodiscard]] bool ping() const;
