@@ -130,6 +130,9 @@ concept ModelArgument =
     requires(Arguments& arguments, T&& value) { arguments.take(std::forward<T>(value)); };
 
 template <class T>
+inline constexpr bool is_consistent_read = std::is_same_v<std::remove_cvref_t<T>, ConsistentRead>;
+
+template <class T>
 void take_if_argument(Arguments& arguments, T&& value) {
     if constexpr (ModelArgument<T>) {
         arguments.take(std::forward<T>(value));
@@ -434,6 +437,10 @@ class Model {
     }
     template <class... Args>
     [[nodiscard]] static std::optional<D> sync_get(Args&&... args) {
+        static_assert(sizeof...(Args) <=
+                          (has_sort_key() ? 2 : 1) + (0 + ... + detail::is_consistent_read<Args>),
+                      "dynox: sync_get() takes the values of the key attributes, then "
+                      "ConsistentRead");
         detail::Arguments arguments;
         Result<std::optional<D>> object =
             detail::Load<D>()(detail::run_here(prepare_get(arguments, args...)));
