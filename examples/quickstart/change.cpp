@@ -1,4 +1,6 @@
 #include <iostream>
+#include <optional>
+#include <stdexcept>
 
 #include "report.hpp"
 #include "tour.hpp"
@@ -24,14 +26,22 @@ dynox::TransactWrite add_subdivision(const Country& country, const Subdivision& 
     return transaction;
 }
 
+boost::asio::awaitable<Country> switzerland() {
+    std::optional<Country> country = co_await Country::get("COUNTRY#CH", "COUNTRY");
+    if (!country) {
+        throw std::runtime_error("the table has no item COUNTRY#CH: was the data loaded?");
+    }
+    co_return *std::move(country);
+}
+
 boost::asio::awaitable<void> conditional_updates() {
     std::cout << "\nConditional update: a motto for Switzerland, if it has none\n";
-    auto country = co_await Country::get("COUNTRY#CH", "COUNTRY");
+    Country country = co_await switzerland();
     const auto has_no_motto = condition(field<&Country::motto>.not_exists());
-    co_await country->update(field<&Country::motto>.set("One for all, all for one"), has_no_motto);
+    co_await country.update(field<&Country::motto>.set("One for all, all for one"), has_no_motto);
     std::cout << "  written\n";
     try {
-        co_await country->update(field<&Country::motto>.set("Another"), has_no_motto);
+        co_await country.update(field<&Country::motto>.set("Another"), has_no_motto);
     } catch (const dynox::ConditionalCheckFailedException& error) {
         std::cout << "  a second time it is refused: " << error.message() << "\n";
         if (const auto found = error.item()) {
@@ -42,15 +52,15 @@ boost::asio::awaitable<void> conditional_updates() {
 
 boost::asio::awaitable<void> transactions(dynox::DynamoDBClient client) {
     std::cout << "\nTransaction: a new subdivision, and the country's count of them\n";
-    auto country = co_await Country::get("COUNTRY#CH", "COUNTRY");
+    Country country = co_await switzerland();
     Subdivision jungfrau;
-    jungfrau.pk = country->pk;
+    jungfrau.pk = country.pk;
     jungfrau.sk = "SUBDIVISION#CH-XX";
     jungfrau.kind = "Canton";
     jungfrau.name = "Jungfrau";
     jungfrau.code = "CH-XX";
 
-    Country stale = *country;
+    Country stale = country;
     --stale.subdivision_count;  // somebody else was faster
     const dynox::TransactWrite refused = add_subdivision(stale, jungfrau);
     try {
@@ -65,11 +75,11 @@ boost::asio::awaitable<void> transactions(dynox::DynamoDBClient client) {
     const auto absent = co_await Subdivision::get(jungfrau.pk, jungfrau.sk);
     std::cout << "  so the subdivision is " << (absent ? "there (!)" : "not there") << "\n";
 
-    const dynox::TransactWrite accepted = add_subdivision(*country, jungfrau);
+    const dynox::TransactWrite accepted = add_subdivision(country, jungfrau);
     co_await client.transact_write(accepted);
-    country = co_await Country::get("COUNTRY#CH", "COUNTRY");
-    std::cout << "  with the right one it commits: " << country->name << " now has "
-              << country->subdivision_count << "\n";
+    country = co_await switzerland();
+    std::cout << "  with the right one it commits: " << country.name << " now has "
+              << country.subdivision_count << "\n";
 }
 
 }  // namespace
