@@ -547,6 +547,51 @@ TEST_F(ServerOverTcp, ClientsMayConnectBeforeTheServiceIsThere) {
     EXPECT_EQ(moved.url(), "http://127.0.0.1:" + std::to_string(moved.port()));
 }
 
+// Requests that are all there in the same turn of one thread, more of them than answers that leave
+// together, and among them clients that are gone, that close and that send more than one.
+TEST_F(ServerOverTcp, AnswersRequestsThatWaitTogether) {
+    Result<Server> server = Server::listen(ServerConfig().threads(1));
+    ASSERT_TRUE(server.has_value());
+    constexpr std::size_t count = 50;
+    std::vector<RawClient> clients;
+    for (std::size_t i = 0; i < count; ++i) {
+        clients.emplace_back(server->port());
+        const std::string name = "table-" + std::to_string(i);
+        switch (i % 5) {
+            case 0:
+                clients.back().send(echo(name, "Connection: close\r\n"));
+                break;
+            case 1:
+                clients.back().send(echo(name) + echo("second"));
+                break;
+            case 2:
+                clients.back().send(echo(name));
+                clients.back().reset();
+                break;
+            case 3:
+                clients.back().send(echo(name));
+                clients.back().finish_sending();
+                break;
+            default:
+                clients.back().send(echo(name));
+        }
+    }
+    ASSERT_TRUE(server->start(service_).has_value());
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i % 5 == 2) {
+            continue;
+        }
+        EXPECT_EQ(clients[i].read_answer().body, echoed("table-" + std::to_string(i)));
+        if (i % 5 == 1) {
+            EXPECT_EQ(clients[i].read_answer().body, echoed("second"));
+        }
+        if (i % 5 == 0 || i % 5 == 3) {
+            EXPECT_TRUE(clients[i].is_closed());
+        }
+    }
+    server->stop();
+}
+
 // The real engine, and more clients than threads.
 TEST(ServerWithEngine, ServesManyClientsAtOnce) {
     Result<std::shared_ptr<Engine>> engine = Engine::open();
