@@ -61,7 +61,8 @@ void remove_entry(const std::string& directory) {
 Result<std::string> make_directory(const std::string& directory) {
     std::error_code failure;
     std::filesystem::create_directories(directory, failure);
-    if (failure && !std::filesystem::is_directory(directory)) {
+    std::error_code not_seen;
+    if (failure && !std::filesystem::is_directory(directory, not_seen)) {
         return Error(client_errc::storage_unusable,
                      "cannot make the data directory " + directory + ": " + failure.message());
     }

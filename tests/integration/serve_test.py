@@ -201,6 +201,16 @@ class ServeTest(unittest.TestCase):
                 os.chmod(folder, 0o755)
         self.assert_one_sentence(done, f"cannot write to the data directory {self.data}: Permission denied")
 
+    def test_refuses_data_it_may_not_look_for(self):
+        if not DURABLE:
+            self.skipTest("built without durable storage")
+        os.chmod(self.directory.name, 0)
+        try:
+            done = run("--port", "0", "--data", self.data, preexec_fn=let_permissions_count)
+        finally:
+            os.chmod(self.directory.name, 0o755)
+        self.assert_one_sentence(done, f"cannot make the data directory {self.data}: Permission denied")
+
 
 if __name__ == "__main__":
     PROGRAM = sys.argv.pop(1)

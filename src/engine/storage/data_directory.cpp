@@ -92,7 +92,8 @@ DataDirectory::~DataDirectory() {
 Result<DataDirectory> DataDirectory::open(const std::string& path) {
     std::error_code failure;
     fs::create_directories(path, failure);
-    if (!fs::is_directory(path)) {
+    std::error_code not_seen;
+    if (!fs::is_directory(path, not_seen)) {
         return unusable("cannot make the data directory " + path,
                         failure ? failure.message() : "it is not a directory");
     }
@@ -153,7 +154,7 @@ Result<void> DataDirectory::check_format() {
             return unusable("cannot read " + file, failure.message());
         }
         is_new_ = true;
-        if (fs::exists(path_ + "/" + new_marker_name)) {
+        if (fs::exists(path_ + "/" + new_marker_name, failure)) {
             return {};  // its making was interrupted: nothing in it was ever acknowledged
         }
         auto foreign = foreign_entry(path_);
@@ -213,7 +214,7 @@ Result<void> DataDirectory::start_creation() {
         return synced;
     }
     // Entries of directories that were just made; those above that may not be opened were there before.
-    for (fs::path above = fs::absolute(path_).parent_path(); above != above.root_path();
+    for (fs::path above = fs::absolute(path_, failure).parent_path(); above != above.root_path();
          above = above.parent_path()) {
         (void)sync_path(above, O_RDONLY | O_DIRECTORY);
     }

@@ -222,5 +222,18 @@ TEST(DataDirectory, SaysWhyItCannotWrite) {
     fs::permissions(path, fs::perms::owner_all);
 }
 
+TEST(DataDirectory, SaysWhyItCannotLook) {
+    test::TemporaryDirectory temporary;
+    const std::string closed = temporary / "closed";
+    fs::create_directory(closed);
+    fs::permissions(closed, fs::perms::none);
+    {
+        const WithoutRootsPower permissions_count;
+        expect_error(closed + "/data", client_errc::storage_unusable,
+                     "cannot make the data directory " + closed + "/data: Permission denied");
+    }
+    fs::permissions(closed, fs::perms::owner_all);
+}
+
 }  // namespace
 }  // namespace dynox::engine
