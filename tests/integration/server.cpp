@@ -581,9 +581,11 @@ TEST_F(ServerOverTcp, AnswersRequestsThatWaitTogether) {
         if (i % 5 == 2) {
             continue;
         }
-        EXPECT_EQ(clients[i].read_answer().body, echoed("table-" + std::to_string(i)));
+        const auto answers = clients[i].read_answers(i % 5 == 1 ? 2 : 1);
+        ASSERT_FALSE(answers.empty());
+        EXPECT_EQ(answers.front().body, echoed("table-" + std::to_string(i)));
         if (i % 5 == 1) {
-            EXPECT_EQ(clients[i].read_answer().body, echoed("second"));
+            EXPECT_EQ(answers.back().body, echoed("second"));
         }
         if (i % 5 == 0 || i % 5 == 3) {
             EXPECT_TRUE(clients[i].is_closed());
