@@ -40,7 +40,8 @@ class IdleDescriptors final : public asio::execution_context::service {
         kept->list = this;
         kept->position = kept_.insert(kept_.end(), kept);
     }
-    /// With the mutex of `kept` held, and a descriptor in it.
+    /// With the mutex of `kept` held, and its descriptor gone: shutdown() waits for that mutex, but
+    /// only of what is still in the list.
     void remove(Kept& kept) {
         const std::lock_guard lock(mutex_);
         if (!ended_) {
@@ -81,18 +82,18 @@ class AsioPlace final : public Place {
     ~AsioPlace() override {
         const std::lock_guard lock(kept_->mutex);
         if (kept_->descriptor) {
-            kept_->list->remove(*kept_);
             (void)kept_->descriptor->release();
             kept_->descriptor.reset();
+            kept_->list->remove(*kept_);
         }
     }
     [[nodiscard]] std::optional<Descriptor> take(const asio::any_io_executor& executor) {
         const std::lock_guard lock(kept_->mutex);
         std::optional<Descriptor> taken;
         if (kept_->descriptor && kept_->descriptor->get_executor() == executor) {
-            kept_->list->remove(*kept_);
             taken.emplace(*std::move(kept_->descriptor));
             kept_->descriptor.reset();
+            kept_->list->remove(*kept_);
         }
         return taken;
     }
