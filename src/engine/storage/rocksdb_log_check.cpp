@@ -170,9 +170,10 @@ StoreStatus check_logs(rocksdb::FileSystem& files, const std::string& directory)
     if (!listed.ok()) {
         return {};  // opening says what is wrong
     }
+    const std::string prefix = directory + "/";
     for (const std::string& name : names) {
         if (name.ends_with(".log") || name.starts_with("MANIFEST-")) {
-            StoreStatus status = check_log(files, directory + "/" + name);
+            StoreStatus status = check_log(files, prefix + name);
             if (!status.ok()) {
                 return status;
             }

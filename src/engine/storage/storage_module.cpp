@@ -111,7 +111,7 @@ Result<OpenByteStore*> load_storage_module() {
         if (loaded != nullptr) {
             return loaded;
         }
-        tried += "\n  " + path + ": " + reason;
+        tried.append("\n  ").append(path).append(": ").append(reason);
     }
     return Error(client_errc::storage_unusable,
                  std::string("durable storage needs the module ") + module_file +
