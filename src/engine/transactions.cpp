@@ -192,6 +192,7 @@ Result<void> place_actions(std::vector<Action>& actions) {
 
 ItemLocks::Guard lock_actions(EngineState& state, const std::vector<Action>& actions) {
     std::vector<ItemLocks::Stripe> stripes;
+    stripes.reserve(actions.size());
     for (const Action& action : actions) {
         stripes.push_back(ItemLocks::stripe_of(action.key));
     }
@@ -425,6 +426,7 @@ Result<std::vector<PlannedGet>> plan_transact_gets(EngineState& state,
 Result<std::vector<std::optional<FlatItem>>> read_together(EngineState& state,
                                                            const std::vector<PlannedGet>& planned) {
     std::vector<ItemLocks::Stripe> stripes;
+    stripes.reserve(planned.size());
     for (const PlannedGet& get : planned) {
         stripes.push_back(ItemLocks::stripe_of(get.key));
     }

@@ -11,6 +11,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include <array>
+#include <ranges>
 
 #include "expression/parser.hpp"
 #include "expression/structure.hpp"
@@ -130,10 +131,10 @@ class ConditionParser final : private Parser {
         if (checked_operator_count_ > operators_max) {
             return true;  // the tree is refused, so its depth need not grow
         }
-        for (auto offset = offsets.rbegin(); offset != offsets.rend(); ++offset) {
+        for (const std::uint32_t offset : std::views::reverse(offsets)) {
             ConditionNode node;
             node.kind = ConditionKind::negation;
-            node.offset = *offset;
+            node.offset = offset;
             node.children = {arena_.make(parsed.condition), 1};
             finish(parsed, node);
         }

@@ -243,11 +243,11 @@ class Evaluation {
             default:
                 break;
         }
-        const Result<FlatValue> left = value_of(operand.arguments[0]);
+        Result<FlatValue> left = value_of(operand.arguments[0]);
         if (!left) {
             return left;
         }
-        const Result<FlatValue> right = value_of(operand.arguments[1]);
+        Result<FlatValue> right = value_of(operand.arguments[1]);
         if (!right) {
             return right;
         }
@@ -256,7 +256,7 @@ class Evaluation {
 
     Result<FlatValue> if_not_exists(std::span<const Operand> arguments) {
         // The service reads the second operand even where it is not needed.
-        const Result<FlatValue> otherwise = value_of(arguments[1]);
+        Result<FlatValue> otherwise = value_of(arguments[1]);
         if (!otherwise) {
             return otherwise;
         }
@@ -265,11 +265,11 @@ class Evaluation {
     }
 
     Result<FlatValue> list_append(std::span<const Operand> arguments) {
-        const Result<FlatValue> head = value_of(arguments[0]);
+        Result<FlatValue> head = value_of(arguments[0]);
         if (!head) {
             return head;
         }
-        const Result<FlatValue> tail = value_of(arguments[1]);
+        Result<FlatValue> tail = value_of(arguments[1]);
         if (!tail) {
             return tail;
         }

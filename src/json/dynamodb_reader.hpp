@@ -65,7 +65,7 @@ class DynamoDBReader {
 
     /// `value`: any JSON value that stands as a member of a structure where a map is due.
     [[nodiscard]] bool read_item(simdjson::ondemand::value value);
-    [[nodiscard]] bool read_item(simdjson::ondemand::object entries);
+    [[nodiscard]] bool read_item(simdjson::ondemand::object object);
     /// `value`: where an AttributeValue is due, as a member of a structure or as an element of a
     /// list or map.
     [[nodiscard]] bool read_member_value(simdjson::ondemand::value value);
