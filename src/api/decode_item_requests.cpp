@@ -1,13 +1,13 @@
 // JSON -> requests on one table's items.
-#include "api/decode_request.hpp"
+#include "api/codec.hpp"
 
 namespace dynox::api {
 
-template Result<PutItemRequest> decode_request(std::string_view);
-template Result<GetItemRequest> decode_request(std::string_view);
-template Result<UpdateItemRequest> decode_request(std::string_view);
-template Result<DeleteItemRequest> decode_request(std::string_view);
-template Result<QueryRequest> decode_request(std::string_view);
-template Result<ScanRequest> decode_request(std::string_view);
+DYNOX_API_DECODE_REQUEST(PutItem)
+DYNOX_API_DECODE_REQUEST(GetItem)
+DYNOX_API_DECODE_REQUEST(UpdateItem)
+DYNOX_API_DECODE_REQUEST(DeleteItem)
+DYNOX_API_DECODE_REQUEST(Query)
+DYNOX_API_DECODE_REQUEST(Scan)
 
 }  // namespace dynox::api

@@ -11,22 +11,26 @@
 #include "dynox/api/transactions.hpp"
 
 // One line per operation: X(Name) has the structs NameRequest and NameResult. A new operation is
-// added here first.
-#define DYNOX_API_OPERATIONS(X) \
-    X(CreateTable)              \
-    X(DescribeTable)            \
-    X(DeleteTable)              \
-    X(ListTables)               \
-    X(PutItem)                  \
-    X(GetItem)                  \
-    X(UpdateItem)               \
-    X(DeleteItem)               \
-    X(Query)                    \
-    X(Scan)                     \
-    X(BatchWriteItem)           \
-    X(BatchGetItem)             \
-    X(TransactWriteItems)       \
+// added here first, to the list of its kind; a new kind is added to DYNOX_API_OPERATIONS.
+#define DYNOX_API_TABLE_OPERATIONS(X) \
+    X(CreateTable)                    \
+    X(DescribeTable)                  \
+    X(DeleteTable)                    \
+    X(ListTables)
+#define DYNOX_API_ITEM_OPERATIONS(X) \
+    X(PutItem)                       \
+    X(GetItem)                       \
+    X(UpdateItem)                    \
+    X(DeleteItem)                    \
+    X(Query)                         \
+    X(Scan)                          \
+    X(BatchWriteItem)                \
+    X(BatchGetItem)                  \
+    X(TransactWriteItems)            \
     X(TransactGetItems)
+#define DYNOX_API_OPERATIONS(X)   \
+    DYNOX_API_TABLE_OPERATIONS(X) \
+    DYNOX_API_ITEM_OPERATIONS(X)
 
 namespace dynox::api {
 

@@ -1,40 +1,16 @@
-#include "api/request_rules.hpp"
-
+// The rules of requests on items.
 #include <array>
 #include <initializer_list>
 
+#include "api/member_rules.hpp"
 #include "api/value_rules.hpp"
-#include "api/wire.hpp"
 
 namespace dynox::api {
 
 namespace {
 
-using Wording = Violations::Wording;
-constexpr std::string_view table_name_member = "tableName";
 constexpr std::size_t batch_write_requests_max = 25;  // BatchWriteItem, API Reference
 constexpr std::size_t batch_get_keys_max = 100;       // BatchGetItem, API Reference
-
-Error validation(std::string message) {
-    return {server_errc::validation, std::move(message)};
-}
-
-template <class Request>
-Result<void> check_members(const Request& request, const Facts& facts, Wording wording) {
-    Violations violations;
-    Checker checker(violations, facts, nullptr);
-    members(checker, request);
-    if (!violations.empty()) {
-        return violations.to_error(wording);
-    }
-    if (!facts.notes.empty()) {
-        // A member that was given twice, badly and then well: the body is refused all the same.
-        const Note& note = facts.notes.front();
-        violations.add(note.text, note.path, "Member must not be null");
-        return violations.to_error(wording);
-    }
-    return {};
-}
 
 /// One expression parameter of a request.
 struct Expression {
@@ -133,51 +109,7 @@ Result<void> check_old_or_none(ReturnValues values) {
     return {};
 }
 
-/// The name of a table that is made, described or deleted: its own words for what is missing or of
-/// a wrong length.
-Result<void> check_table_name(const std::string& name, const Facts& facts) {
-    if (facts.find(std::string(table_name_member)) != nullptr) {
-        return validation(
-            "The parameter 'TableName' is required but was not present in the request");
-    }
-    const std::size_t length = length_in_utf16(name);
-    if ((length < 3 || length > 255) && !is_table_arn(name)) {
-        return validation(
-            "TableName must be at least 3 characters long and at most 255 characters long");
-    }
-    return {};
-}
-
-template <class Request>
-Result<void> check_table_request(const Request& request, const Findings& findings) {
-    if (auto name = check_table_name(request.table_name, findings.facts); !name) {
-        return name;
-    }
-    return check_members(request, findings.facts, Wording::joined);
-}
-
-/// Steps in order; the first that fails is told.
-template <class... Steps>
-Result<void> first_error(Steps&&... steps) {
-    Result<void> result;
-    static_cast<void>(((result = steps(), result.has_value()) && ...));
-    return result;
-}
-
 }  // namespace
-
-Result<void> check_request(const CreateTableRequest& request, const Findings& findings) {
-    return check_table_request(request, findings);
-}
-Result<void> check_request(const DescribeTableRequest& request, const Findings& findings) {
-    return check_table_request(request, findings);
-}
-Result<void> check_request(const DeleteTableRequest& request, const Findings& findings) {
-    return check_table_request(request, findings);
-}
-Result<void> check_request(const ListTablesRequest& request, const Findings& findings) {
-    return check_members(request, findings.facts, Wording::joined);
-}
 
 Result<void> check_request(const PutItemRequest& request, const Findings& findings) {
     return first_error(
@@ -362,12 +294,6 @@ Result<void> check_request(const TransactGetItemsRequest& request, const Finding
     return result;
 }
 
-#define DYNOX_API_VALIDATE(Name)                                \
-    Result<void> validate(const Name##Request& request) {       \
-        static const Facts none;                                \
-        return check_request(request, Findings{.facts = none}); \
-    }
-DYNOX_API_OPERATIONS(DYNOX_API_VALIDATE)
-#undef DYNOX_API_VALIDATE
+DYNOX_API_ITEM_OPERATIONS(DYNOX_API_VALIDATE)
 
 }  // namespace dynox::api

@@ -1,0 +1,143 @@
+// Tables and their indexes.
+#pragma once
+
+#include "api/shapes/shape.hpp"
+#include "dynox/api/tables.hpp"
+
+namespace dynox::api {
+
+DYNOX_API_MEMBERS(AttributeDefinition) {
+    return v("AttributeName", s.attribute_name, rules::key_name) ||
+           v("AttributeType", s.attribute_type, rules::required);
+}
+DYNOX_API_MEMBERS(KeySchemaElement) {
+    return v("AttributeName", s.attribute_name, rules::key_name) ||
+           v("KeyType", s.key_type, rules::required);
+}
+DYNOX_API_MEMBERS(Projection) {
+    return v("ProjectionType", s.projection_type) ||
+           v("NonKeyAttributes", s.non_key_attributes, rules::any.length(1, 20).elements(255));
+}
+DYNOX_API_MEMBERS(ProvisionedThroughput) {
+    return v("WriteCapacityUnits", s.write_capacity_units, rules::units) ||
+           v("ReadCapacityUnits", s.read_capacity_units, rules::units);
+}
+DYNOX_API_MEMBERS(OnDemandThroughput) {
+    return v("MaxReadRequestUnits", s.max_read_request_units) ||
+           v("MaxWriteRequestUnits", s.max_write_request_units);
+}
+DYNOX_API_MEMBERS(LocalSecondaryIndex) {
+    return v("Projection", s.projection, rules::required) ||
+           v("IndexName", s.index_name, rules::index.required()) ||
+           v("KeySchema", s.key_schema, rules::any.length(1, 2).required());
+}
+DYNOX_API_MEMBERS(GlobalSecondaryIndex) {
+    // 8: four HASH and four RANGE attributes, service-facts section 10.
+    return v("Projection", s.projection, rules::required) ||
+           v("IndexName", s.index_name, rules::index.required()) ||
+           v("ProvisionedThroughput", s.provisioned_throughput) ||
+           v("OnDemandThroughput", s.on_demand_throughput) ||
+           v("KeySchema", s.key_schema, rules::any.length(1, 8).required());
+}
+DYNOX_API_MEMBERS(StreamSpecification) {
+    return v("StreamEnabled", s.stream_enabled, rules::required) ||
+           v("StreamViewType", s.stream_view_type);
+}
+DYNOX_API_MEMBERS(SSESpecification) {
+    return v("Enabled", s.enabled) || v("SSEType", s.sse_type, rules::any.texts("AES256, KMS")) ||
+           v("KMSMasterKeyId", s.kms_master_key_id);
+}
+DYNOX_API_MEMBERS(Tag) {
+    return v("Key", s.key, rules::any.length(1, 128).required()) ||
+           v("Value", s.value, rules::any.length(0, 256).required());
+}
+DYNOX_API_MEMBERS(CreateTableRequest) {
+    // GSI errors come before those of LSIs: service-facts, section 2.
+    return v("AttributeDefinitions", s.attribute_definitions, rules::required) ||
+           v("TableName", s.table_name, rules::any.name(false).required()) ||
+           v("BillingMode", s.billing_mode) ||
+           v("ProvisionedThroughput", s.provisioned_throughput) ||
+           v("KeySchema", s.key_schema, rules::any.length(1, 2).required()) ||
+           v("GlobalSecondaryIndexes", s.global_secondary_indexes) ||
+           v("LocalSecondaryIndexes", s.local_secondary_indexes) ||
+           v("OnDemandThroughput", s.on_demand_throughput) ||
+           v("StreamSpecification", s.stream_specification) ||
+           v("SSESpecification", s.sse_specification) || v("Tags", s.tags) ||
+           v("TableClass", s.table_class) ||
+           v("DeletionProtectionEnabled", s.deletion_protection_enabled, rules::omit);
+}
+DYNOX_API_MEMBERS(ProvisionedThroughputDescription) {
+    return v("NumberOfDecreasesToday", s.number_of_decreases_today) ||
+           v("ReadCapacityUnits", s.read_capacity_units) ||
+           v("WriteCapacityUnits", s.write_capacity_units);
+}
+DYNOX_API_MEMBERS(LocalSecondaryIndexDescription) {
+    return v("IndexName", s.index_name) || v("KeySchema", s.key_schema, rules::omit) ||
+           v("Projection", s.projection) || v("IndexSizeBytes", s.index_size_bytes) ||
+           v("ItemCount", s.item_count) || v("IndexArn", s.index_arn, rules::omit);
+}
+DYNOX_API_MEMBERS(GlobalSecondaryIndexDescription) {
+    return v("IndexName", s.index_name) || v("KeySchema", s.key_schema, rules::omit) ||
+           v("Projection", s.projection) || v("IndexStatus", s.index_status) ||
+           v("ProvisionedThroughput", s.provisioned_throughput) ||
+           v("OnDemandThroughput", s.on_demand_throughput) ||
+           v("IndexSizeBytes", s.index_size_bytes) || v("ItemCount", s.item_count) ||
+           v("IndexArn", s.index_arn, rules::omit);
+}
+DYNOX_API_MEMBERS(BillingModeSummary) {
+    return v("BillingMode", s.billing_mode) ||
+           v("LastUpdateToPayPerRequestDateTime", s.last_update_to_pay_per_request);
+}
+DYNOX_API_MEMBERS(TableDescription) {
+    return v("AttributeDefinitions", s.attribute_definitions, rules::omit) ||
+           v("TableName", s.table_name) || v("KeySchema", s.key_schema, rules::omit) ||
+           v("TableStatus", s.table_status) || v("CreationDateTime", s.creation_date_time) ||
+           v("ProvisionedThroughput", s.provisioned_throughput) ||
+           v("TableSizeBytes", s.table_size_bytes) || v("ItemCount", s.item_count) ||
+           v("TableArn", s.table_arn, rules::omit) || v("TableId", s.table_id, rules::omit) ||
+           v("BillingModeSummary", s.billing_mode_summary) ||
+           v("OnDemandThroughput", s.on_demand_throughput) ||
+           v("LocalSecondaryIndexes", s.local_secondary_indexes, rules::omit) ||
+           v("GlobalSecondaryIndexes", s.global_secondary_indexes, rules::omit) ||
+           v("StreamSpecification", s.stream_specification) ||
+           v("LatestStreamLabel", s.latest_stream_label, rules::omit) ||
+           v("LatestStreamArn", s.latest_stream_arn, rules::omit) ||
+           v.nested("TableClassSummary", "TableClass", s.table_class) ||
+           v("DeletionProtectionEnabled", s.deletion_protection_enabled);
+}
+DYNOX_API_MEMBERS(CreateTableResult) {
+    return v("TableDescription", s.table_description);
+}
+DYNOX_API_MEMBERS(DescribeTableRequest) {
+    return v("TableName", s.table_name, rules::table);
+}
+DYNOX_API_MEMBERS(DescribeTableResult) {
+    return v("Table", s.table);
+}
+DYNOX_API_MEMBERS(DeleteTableRequest) {
+    return v("TableName", s.table_name, rules::table);
+}
+DYNOX_API_MEMBERS(DeleteTableResult) {
+    return v("TableDescription", s.table_description);
+}
+DYNOX_API_MEMBERS(ListTablesRequest) {
+    return v("ExclusiveStartTableName", s.exclusive_start_table_name, rules::any.name(false)) ||
+           v("Limit", s.limit, rules::any.value(1, 100));
+}
+DYNOX_API_MEMBERS(ListTablesResult) {
+    return v("LastEvaluatedTableName", s.last_evaluated_table_name) ||
+           v("TableNames", s.table_names);
+}
+
+DYNOX_API_SHAPE(AttributeDefinition, "AttributeDefinition")
+DYNOX_API_SHAPE(KeySchemaElement, "KeySchemaElement")
+DYNOX_API_SHAPE(Projection, "Projection")
+DYNOX_API_SHAPE(ProvisionedThroughput, "ProvisionedThroughput")
+DYNOX_API_SHAPE(OnDemandThroughput, "OnDemandThroughput")
+DYNOX_API_SHAPE(LocalSecondaryIndex, "LocalSecondaryIndex")
+DYNOX_API_SHAPE(GlobalSecondaryIndex, "GlobalSecondaryIndex")
+DYNOX_API_SHAPE(StreamSpecification, "StreamSpecification")
+DYNOX_API_SHAPE(SSESpecification, "SSESpecification")
+DYNOX_API_SHAPE(Tag, "Tag")
+
+}  // namespace dynox::api
