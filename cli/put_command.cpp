@@ -55,8 +55,9 @@ class RefusedLine : public std::runtime_error {
 // last is sent in a batch: the service refuses a batch that has two.
 class LineWriter {
   public:
-    LineWriter(DynamoDBClient client, std::string table, PutItemOptions options, bool batches)
-        : client_(std::move(client)), table_(std::move(table)), options_(std::move(options)) {
+    LineWriter(const DynamoDBClient& client, std::string table, PutItemOptions options,
+               bool batches)
+        : client_(client), table_(std::move(table)), options_(std::move(options)) {
         if (batches) {
             key_ = key_attributes(client_.sync_describe_table(table_), "");
         }

@@ -574,7 +574,7 @@ class Model {
         if (!client) {
             detail::throw_error_of(client.error());
         }
-        return std::move(*client);
+        return *client;
     }
 
     static constexpr bool has_sort_key() { return !std::is_void_v<detail::type_of_key<D, true>>; }
