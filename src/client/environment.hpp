@@ -1,26 +1,11 @@
-// Environment: where environment variables come from, so that tests give their own.
+// Environment, as the client's code calls it.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
+#include "aws/environment.hpp"
 
 namespace dynox::detail {
 
-class Environment {
-  public:
-    virtual ~Environment() = default;
-    /// The variable's value; nullopt if it is not set, empty or blank.
-    [[nodiscard]] std::optional<std::string> get(std::string_view name) const;
-
-  protected:
-    [[nodiscard]] virtual std::optional<std::string> read(const std::string& name) const = 0;
-};
-
-/// The process's environment.
-class SystemEnvironment final : public Environment {
-  protected:
-    [[nodiscard]] std::optional<std::string> read(const std::string& name) const override;
-};
+using aws::Environment;
+using aws::SystemEnvironment;
 
 }  // namespace dynox::detail
