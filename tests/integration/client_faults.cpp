@@ -3,19 +3,17 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <future>
 #include <thread>
 
 #include "dynox/client.hpp"
 #include "dynox/item.hpp"
+#include "integration/full_port.hpp"
 #include "unit/client/support.hpp"
 #include "unit/client/test_server.hpp"
 
@@ -23,6 +21,7 @@ namespace dynox {
 namespace {
 
 namespace asio = boost::asio;
+using test::FullPort;
 using test::http_answer;
 using test::TestServer;
 
@@ -187,39 +186,6 @@ TEST_P(Faults, HalfAnAnswerAndThenSilence) {
     fail_at(server.url(), client_errc::timeout);
 }
 
-/// A port whose queue is full: connecting to it takes for ever.
-class FullPort {
-  public:
-    FullPort() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        address_.sin_family = AF_INET;
-        address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address_;
-        EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address_), size), 0);
-        EXPECT_EQ(::listen(listener_, 0), 0);
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address_), &size);
-        for (int& waiting : waiting_) {
-            waiting = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-            (void)::connect(waiting, reinterpret_cast<sockaddr*>(&address_), size);
-        }
-    }
-    ~FullPort() {
-        for (const int waiting : waiting_) {
-            ::close(waiting);
-        }
-        ::close(listener_);
-    }
-    FullPort(const FullPort&) = delete;
-    FullPort& operator=(const FullPort&) = delete;
-    [[nodiscard]] std::string url() const {
-        return "http://127.0.0.1:" + std::to_string(ntohs(address_.sin_port));
-    }
-
-  private:
-    int listener_;
-    sockaddr_in address_{};
-    int waiting_[4];
-};
-
 TEST_P(Faults, NoConnection) {
     const FullPort port;
     config.connect_timeout = Seconds(0.05);
@@ -306,111 +272,6 @@ TEST_P(Faults, AllConnectionsBusy) {
     cancel.emit(asio::cancellation_type::terminal);
     context.run();
     EXPECT_EQ(of_first, client_errc::cancelled);
-}
-
-TEST(Cancellation, EndsEveryKindOfWait) {
-    const TestServer silent([](const std::string&) { return "hang"; });
-    const TestServer failing([](const std::string&) {
-        return http_answer(500, test::error_body("InternalServerError", "again"));
-    });
-    const FullPort full;
-    // Waiting for an answer, for a connection, and between two attempts.
-    for (const std::string& url : {silent.url(), full.url(), failing.url()}) {
-        ClientConfig config;
-        config.endpoint_url = url;
-        config.max_retries = 900;
-        config.connect_timeout = Seconds(60);
-        const DynamoDBClient client(config);
-        asio::io_context context;
-        for (const asio::cancellation_type type :
-             {asio::cancellation_type::terminal, asio::cancellation_type::partial}) {
-            asio::cancellation_signal cancel;
-            std::optional<error_code> result;
-            client.get_item(
-                "t", key("pk", "a"),
-                asio::bind_cancellation_slot(
-                    cancel.slot(),
-                    asio::bind_executor(context, [&](error_code code, std::optional<Item> item) {
-                        result = code;
-                        EXPECT_FALSE(item);
-                    })));
-            context.restart();
-            context.run_for(std::chrono::milliseconds(30));
-            ASSERT_FALSE(result) << url;
-            cancel.emit(type);
-            context.restart();
-            context.run();
-            EXPECT_EQ(result, error_code(client_errc::cancelled)) << url;
-        }
-    }
-}
-
-TEST(Cancellation, IsAnExceptionToWhoeverAwaits) {
-    const TestServer server([](const std::string&) { return "hang"; });
-    ClientConfig config;
-    config.endpoint_url = server.url();
-    const DynamoDBClient client(config);
-    asio::io_context context;
-    asio::cancellation_signal cancel;
-    error_code code;
-    asio::co_spawn(
-        context,
-        [&]() -> asio::awaitable<void> {
-            try {
-                co_await client.get_item("t", key("pk", "a"));
-            } catch (const ClientException& error) {
-                code = error.code();
-            }
-        },
-        asio::bind_cancellation_slot(cancel.slot(), [](const std::exception_ptr&) {}));
-    context.run_for(std::chrono::milliseconds(20));
-    cancel.emit(asio::cancellation_type::terminal);
-    context.restart();
-    context.run();
-    EXPECT_EQ(code, client_errc::cancelled);
-}
-
-TEST(Ends, AContextMayGoBeforeItsOperations) {
-    const TestServer server([](const std::string&) { return "hang"; });
-    ClientConfig config;
-    config.endpoint_url = server.url();
-    const DynamoDBClient client(config);
-    bool called = false;
-    {
-        asio::io_context context;
-        for (int i = 0; i < 10; ++i) {
-            client.get_item("t", key("pk", "a"),
-                            asio::bind_executor(
-                                context, [&](error_code, std::optional<Item>) { called = true; }));
-            asio::co_spawn(
-                context,
-                [client]() -> asio::awaitable<void> {
-                    co_await client.get_item("t", key("pk", 1));
-                },
-                [](const std::exception_ptr&) {});
-        }
-        context.run_for(std::chrono::milliseconds(20));
-    }
-    EXPECT_FALSE(called);
-}
-
-TEST(Ends, AContextMayGoBeforeItsClient) {
-    const TestServer server([](const std::string&) { return good_answer; });
-    ClientConfig config;
-    config.endpoint_url = server.url();
-    const DynamoDBClient client(config);
-    for (int i = 0; i < 5; ++i) {
-        asio::io_context context;
-        std::future<std::optional<Item>> found = asio::co_spawn(
-            context,
-            [&client]() -> asio::awaitable<std::optional<Item>> {
-                co_return co_await client.get_item("t", key("pk", "a"));
-            },
-            asio::use_future);
-        context.run();
-        EXPECT_TRUE(found.get());
-    }
-    EXPECT_EQ(server.connections(), 1);  // which outlived five contexts
 }
 
 }  // namespace
