@@ -10,6 +10,7 @@
 #include <string>
 
 #include "dynox/rate_limit.hpp"
+#include "dynox/retry_mode.hpp"
 
 namespace dynox {
 
@@ -54,6 +55,22 @@ struct ClientConfig {
     RateLimit rate_limit = {};
 
     // Beyond pydynox.
+    /// How failed requests are repeated. Environment: AWS_RETRY_MODE (standard or adaptive).
+    /// Default: standard, as of 2026 (AWS_NEW_RETRIES_2026=false: standard_2_0).
+    std::optional<RetryMode> retry_mode = {};
+    /// From the begin to the end of one operation (of a pager: of one page), with all its attempts,
+    /// pauses and waiting; then it fails with client_errc::timeout. 0 or less: no limit.
+    Seconds call_timeout{0.0};
+    /// FIPS hosts. Environment: AWS_USE_FIPS_ENDPOINT. Default: false.
+    std::optional<bool> use_fips_endpoint = {};
+    /// Hosts with IPv6 beside IPv4. Environment: AWS_USE_DUALSTACK_ENDPOINT. Default: false.
+    std::optional<bool> use_dualstack_endpoint = {};
+    /// Hosts of the account's own: "preferred" (where the account is known), "disabled" or
+    /// "required". Environment: AWS_ACCOUNT_ID_ENDPOINT_MODE. Default: preferred.
+    std::string account_id_endpoint_mode = {};
+    /// The application's name in User-Agent, at most 50 characters. Environment:
+    /// AWS_SDK_UA_APP_ID.
+    std::string app_id = {};
     /// Where asynchronous operations run whose handler has no executor of its own. Empty: one
     /// thread of the client's own, started by the first such operation and ended with the client's
     /// last copy.

@@ -32,7 +32,16 @@ bool AsioDriver::perform(Step& step) {
         case Step::Kind::resolve:
             return false;
         case Step::Kind::connect:
-            connecting_ = begin_connect(*step.address, step.error);
+            if (step.to.size() > 1) {
+                race_.emplace(step.to);
+                if (!advance_race(step)) {
+                    return false;
+                }
+                race_.reset();
+                step.socket = connecting_.release();
+                return true;
+            }
+            connecting_ = begin_connect(step.to.front(), step.error);
             if (step.error == boost::system::errc::operation_in_progress) {
                 step.error.clear();
                 return false;
@@ -54,6 +63,16 @@ bool AsioDriver::perform(Step& step) {
             }
             return false;
     }
+    return true;
+}
+
+/// True: the race is over; its socket, if it has one, is `connecting_`.
+bool AsioDriver::advance_race(Step& step) {
+    if (!race_->advance(now())) {
+        return false;
+    }
+    step.error = race_->error();
+    connecting_ = race_->take_winner();
     return true;
 }
 
@@ -108,7 +127,7 @@ void AsioDriver::arm() {
             arm_resolve();
             break;
         case Step::Kind::connect:
-            wait_for_socket(Descriptor::wait_write);
+            wait_for_socket(race_ ? Descriptor::wait_read : Descriptor::wait_write);
             break;
         case Step::Kind::read:
             wait_for_socket(Descriptor::wait_read);
@@ -131,13 +150,17 @@ void AsioDriver::arm_timer() {
     // A signal without a deadline gets a timer too: it holds the operation for the signal, which
     // does not (so that an io_context that is destroyed takes the operation with it), and keeps
     // run() from returning.
-    if (parked_->deadline == no_deadline && parked_->kind != Step::Kind::wait) {
+    TimePoint until = parked_->deadline;
+    if (race_) {
+        until = std::min(until, race_->next_attempt());
+    }
+    if (until == no_deadline && parked_->kind != Step::Kind::wait) {
         return;
     }
     if (!timer_) {
         timer_.emplace(executor_);
     }
-    timer_->expires_at(parked_->deadline);
+    timer_->expires_at(until);
     ++handlers_;
     timer_->async_wait([this, keep = owner_.shared_from_this()](boost::system::error_code error) {
         on_timer(error);
@@ -170,8 +193,10 @@ void AsioDriver::arm_signal() {
 }
 
 void AsioDriver::wait_for_socket(Descriptor::wait_type event) {
-    const int socket =
-        parked_->kind == Step::Kind::connect ? connecting_.handle() : parked_->socket;
+    int socket = parked_->socket;
+    if (parked_->kind == Step::Kind::connect) {
+        socket = race_ ? race_->handle() : connecting_.handle();
+    }
     ++handlers_;
     if (!attach(socket)) {
         asio::post(executor_, [this, keep = owner_.shared_from_this(), error = parked_->error] {
@@ -187,7 +212,16 @@ void AsioDriver::on_timer(boost::system::error_code error) {
     std::unique_lock lock(mutex_);
     --handlers_;
     if (!error && !event_done_) {
-        timed_out_ = true;
+        if (race_ && !cancelled_ && now() < parked_->deadline) {
+            // Another attempt is due.
+            if (!advance_race(*parked_)) {
+                arm_timer();
+                return;
+            }
+            event_done_ = true;
+        } else {
+            timed_out_ = true;
+        }
         stop_waiting();
     }
     finish_event(std::move(lock));
@@ -200,8 +234,13 @@ void AsioDriver::on_event(boost::system::error_code error) {
     if (error && error != asio::error::operation_aborted) {
         step.error = error;
     }
-    if (!error && !timed_out_ && !cancelled_) {
-        if (step.kind == Step::Kind::connect) {
+    if (!error && !timed_out_ && !cancelled_ && !event_done_) {
+        if (race_) {
+            if (!advance_race(step)) {
+                wait_for_socket(Descriptor::wait_read);
+                return;
+            }
+        } else if (step.kind == Step::Kind::connect) {
             step.error = connect_error(connecting_.handle());
         } else if (step.kind == Step::Kind::wait) {
             step.error = step.signal->error();
@@ -281,6 +320,7 @@ void AsioDriver::finish_event(std::unique_lock<std::mutex> lock) {
             step.socket = connecting_.release();
         }
         connecting_ = Socket();
+        race_.reset();
     }
     if (cancelled_) {
         step.error = client_errc::cancelled;

@@ -26,7 +26,11 @@ namespace {
 class AsioRun : public AsioDriver::Owner {
   public:
     AsioRun(asio::any_io_executor executor, AnyOperation& operation)
-        : driver_(std::move(executor), *this), task_(operation.run(driver_)) {}
+        : driver_(std::move(executor), *this), task_(operation.run(driver_)) {
+        if (operation.client() != nullptr) {
+            driver_.set_call_deadline(operation.client()->call_deadline());
+        }
+    }
 
     /// Runs up to the first wait. True: the operation is done.
     [[nodiscard]] bool begin() {

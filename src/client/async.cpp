@@ -22,6 +22,9 @@ void run_blocking(AnyOperation& operation) {
         return;
     }
     BlockingDriver driver;
+    if (operation.client() != nullptr) {
+        driver.set_call_deadline(operation.client()->call_deadline());
+    }
     Task<void> task = operation.run(driver);
     task.start();
     task.take();

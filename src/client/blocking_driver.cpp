@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <thread>
 
+#include "client/connect_race.hpp"
 #include "client/socket.hpp"
 
 namespace dynox::detail {
@@ -59,7 +60,11 @@ void BlockingDriver::park(Step&) {
 }
 
 void BlockingDriver::connect(Step& step) {
-    Socket socket = begin_connect(*step.address, step.error);
+    if (step.to.size() > 1) {
+        connect_to_any(step);
+        return;
+    }
+    Socket socket = begin_connect(step.to.front(), step.error);
     if (step.error == boost::system::errc::operation_in_progress) {
         step.error.clear();
         if (wait_for_socket(socket.handle(), POLLOUT, step)) {
@@ -68,6 +73,24 @@ void BlockingDriver::connect(Step& step) {
     }
     if (!step.error) {
         step.socket = socket.release();
+    }
+}
+
+void BlockingDriver::connect_to_any(Step& step) {
+    ConnectRace race(step.to);
+    while (!race.advance(std::chrono::steady_clock::now())) {
+        Step turn;
+        turn.deadline = std::min(step.deadline, race.next_attempt());
+        if (!wait_for_socket(race.handle(), POLLIN, turn) &&
+            (turn.error != client_errc::timeout ||
+             std::chrono::steady_clock::now() >= step.deadline)) {
+            step.error = turn.error;
+            return;
+        }
+    }
+    step.error = race.error();
+    if (!step.error) {
+        step.socket = race.take_winner().release();
     }
 }
 

@@ -14,6 +14,7 @@ class BlockingDriver final : public Driver {
 
   private:
     static void connect(Step& step);
+    static void connect_to_any(Step& step);
     static void transfer(Step& step);
     static bool wait_for_socket(int socket, short events, Step& step);
 };

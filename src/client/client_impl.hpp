@@ -25,6 +25,13 @@ class ClientImpl {
 
     [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
 
+    /// When an operation that begins now must end (ClientConfig::call_timeout).
+    [[nodiscard]] TimePoint call_deadline() const {
+        const std::chrono::nanoseconds limit = settings_.call_timeout;
+        return limit == std::chrono::nanoseconds(0) ? no_deadline
+                                                    : std::chrono::steady_clock::now() + limit;
+    }
+
     /// The one way of a request: to the engine in this process, or over HTTP.
     template <class Request>
     [[nodiscard]] Task<Result<api::result_of<Request>>> execute(Driver& driver,

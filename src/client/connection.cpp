@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "client/connect_race.hpp"
+
 namespace dynox::detail {
 
 namespace {
@@ -37,10 +39,13 @@ bool parse_address(const std::string& host, const std::string& port, Address& ad
     return false;
 }
 
-Error failure(const Endpoint& endpoint, std::string_view what, error_code code) {
-    return Error(
-        code, std::string(what) + " " + endpoint.host + ":" + endpoint.port + ": " +
-                  (code == client_errc::timeout ? "connect_timeout has passed" : code.message()));
+Error failure(Driver& driver, const Endpoint& endpoint, std::string_view what, error_code code) {
+    std::string reason = code.message();
+    if (code == client_errc::timeout) {
+        reason = driver.call_expired() ? "call_timeout has passed" : "connect_timeout has passed";
+    }
+    return Error(code,
+                 std::string(what) + " " + endpoint.host + ":" + endpoint.port + ": " + reason);
 }
 
 Task<Result<std::vector<Address>>> find_addresses(Driver& driver, const Endpoint& endpoint,
@@ -53,7 +58,7 @@ Task<Result<std::vector<Address>>> find_addresses(Driver& driver, const Endpoint
     const StepResult resolved =
         co_await resolve_step(driver, endpoint.host, endpoint.port, addresses, deadline);
     if (resolved.error) {
-        co_return failure(endpoint, "could not find the address of", resolved.error);
+        co_return failure(driver, endpoint, "could not find the address of", resolved.error);
     }
     co_return addresses;
 }
@@ -63,24 +68,16 @@ Task<Result<Socket>> connect_socket(Driver& driver, const Endpoint& endpoint, Ti
     if (!addresses) {
         co_return addresses.error();
     }
-    error_code error = make_error_code(boost::system::errc::host_unreachable);
-    for (std::size_t index = 0; index < addresses->size(); ++index) {
-        // An address that does not answer must leave time for the ones behind it.
-        TimePoint limit = deadline;
-        const std::size_t left = addresses->size() - index;
-        if (deadline != no_deadline && left > 1) {
-            limit = driver.now() + (deadline - driver.now()) / static_cast<std::int64_t>(left);
-        }
-        const StepResult connected = co_await connect_step(driver, (*addresses)[index], limit);
-        if (!connected.error) {
-            co_return Socket(connected.socket);
-        }
-        error = connected.error;
-        if (error == client_errc::cancelled) {
-            break;
-        }
+    if (addresses->empty()) {
+        co_return failure(driver, endpoint, "could not connect to",
+                          make_error_code(boost::system::errc::host_unreachable));
     }
-    co_return failure(endpoint, "could not connect to", error);
+    interleave_families(*addresses);
+    const StepResult connected = co_await connect_step(driver, *addresses, deadline);
+    if (connected.error) {
+        co_return failure(driver, endpoint, "could not connect to", connected.error);
+    }
+    co_return Socket(connected.socket);
 }
 
 /// Sends what TLS has to say.
@@ -130,10 +127,11 @@ Task<Result<void>> handshake(Driver& driver, const Endpoint& endpoint, Connectio
         }
         Result<bool> open = co_await exchange_tls(driver, connection, deadline);
         if (!open) {
-            co_return failure(endpoint, "TLS handshake with", open.error().code());
+            co_return failure(driver, endpoint, "TLS handshake with", open.error().code());
         }
         if (!*open) {
-            co_return failure(endpoint, "TLS handshake with", client_errc::connection_closed);
+            co_return failure(driver, endpoint, "TLS handshake with",
+                              client_errc::connection_closed);
         }
     }
 }

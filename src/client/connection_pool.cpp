@@ -69,7 +69,8 @@ Task<Result<ConnectionPool::Lease>> ConnectionPool::acquire(Driver& driver, Time
     if (waited.error == client_errc::timeout) {
         co_return Error(client_errc::timeout,
                         "all " + std::to_string(connections_max_) +
-                            " connections (max_connections) were busy for connect_timeout");
+                            " connections (max_connections) were busy for " +
+                            (driver.call_expired() ? "call_timeout" : "connect_timeout"));
     }
     if (waited.error) {
         co_return Error(waited.error);

@@ -25,9 +25,10 @@ struct Endpoint {
     [[nodiscard]] bool is_aws() const noexcept;
 };
 
-/// "http://host:port/path", "https://...", "memory://...", "file:///...". Errors:
-/// client_errc::invalid_argument.
-[[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view url);
+/// "http://host:port/path", "https://...", "memory://...", "file:///...". `source`: who gave the URL,
+/// for messages. Errors: client_errc::invalid_argument.
+[[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view url,
+                                              std::string_view source = "endpoint_url");
 /// Amazon's endpoint of a region. Errors: client_errc::invalid_argument if the region cannot be
 /// part of a host name.
 [[nodiscard]] Result<Endpoint> endpoint_of_region(std::string_view region);

@@ -5,6 +5,7 @@
 
 #include "api/wire.hpp"
 #include "client/client_impl.hpp"
+#include "client/request_facts.hpp"
 #include "client/http_backend.hpp"
 #include "dynox/client.hpp"
 #include "dynox/detail/execute.hpp"
@@ -82,8 +83,8 @@ Task<Result<api::result_of<Request>>> ClientImpl::execute(Driver& driver, const 
     std::string body;
     api::encode_request(request, body);
     ResultDecoder<api::result_of<Request>> decoder;
-    const std::optional<Error> error =
-        co_await http_->call(driver, api::operation_of<Request>::name, body, decoder);
+    Call call(api::operation_of<Request>::name, table_of(request));
+    const std::optional<Error> error = co_await http_->call(driver, call, body, decoder);
     if (error) {
         co_return *error;
     }

@@ -1,17 +1,15 @@
 #include "client/http_backend.hpp"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <mutex>
 #include <utility>
 
 #include "api/wire.hpp"
 #include "aws/sigv4.hpp"
+#include "client/attempts.hpp"
 #include "client/connection_pool.hpp"
 #include "client/http_exchange.hpp"
-#include "client/retry.hpp"
-#include "client/uuid.hpp"
 #include "dynox/version.hpp"
 #include "http/writer.hpp"
 
@@ -23,43 +21,19 @@ constexpr std::string_view target_prefix = "DynamoDB_20120810.";
 constexpr std::string_view content_type = "application/x-amz-json-1.0";
 constexpr std::string_view user_agent = "dynox/" DYNOX_VERSION " ua/2.1 os/linux lang/c++#20";
 
-/// What one attempt came to.
-struct Attempt {
-    std::optional<Error> error;
-    FailureKind kind = FailureKind::permanent;
-    std::optional<std::chrono::milliseconds> server_delay;
-    /// An idle connection died before any byte of the answer: the attempt does not count.
-    bool was_stale = false;
-};
-
-bool is_throttling(const error_code& code) {
-    return code == server_errc::throttling ||
-           code == server_errc::provisioned_throughput_exceeded ||
-           code == server_errc::request_limit_exceeded || code == server_errc::limit_exceeded ||
-           code == server_errc::transaction_in_progress;
+/// The failure of the last attempt, when a pause would have lasted beyond the end of the call.
+Error no_time_left(Error error) {
+    Diagnostics& diagnostics = error.mutable_detail();
+    diagnostics.message.insert(0, "no time is left (call_timeout) for another attempt: ");
+    return error;
 }
 
-FailureKind kind_of_status(int status, const error_code& code) {
-    constexpr std::array transient_statuses{500, 502, 503, 504};
-    if (is_throttling(code) || status == 429) {
-        return FailureKind::throttling;
-    }
-    for (const int transient : transient_statuses) {
-        if (status == transient) {
-            return FailureKind::transient;
-        }
-    }
-    return is_retryable(code) ? FailureKind::transient : FailureKind::permanent;
-}
-
-std::optional<std::chrono::milliseconds> server_delay_of(const http::Head& head) {
-    const std::string_view text = head.header(http::HeaderId::x_amz_retry_after);
-    std::int64_t value = -1;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size() || value < 0) {
-        return std::nullopt;
-    }
-    return std::chrono::milliseconds(value);
+/// No request was sent.
+Attempt failed_before_sending(Error error) {
+    Attempt attempt;
+    attempt.kind = classify_transport(error.code());
+    attempt.error = std::move(error);
+    return attempt;
 }
 
 }  // namespace
@@ -67,27 +41,39 @@ std::optional<std::chrono::milliseconds> server_delay_of(const http::Head& head)
 struct HttpBackend::Impl {
     explicit Impl(const Settings& settings_in)
         : settings(settings_in),
+          retries(settings_in),
           signer(settings_in.signing_region, "dynamodb"),
           pool(settings_in.connections_max, settings_in.connection_idle_timeout) {
         limits.read_timeout = settings_in.read_timeout;
         limits.response_size_bytes_max = settings_in.response_size_bytes_max;
     }
 
-    /// Appends the signed request.
-    void write_request(std::string_view operation, std::string_view body, std::string& out) const;
+    /// Appends the signed request. `now` is the service's time, as far as it is known.
+    void write_request(const Call& call, std::string_view body, std::chrono::sys_seconds now,
+                       std::string& out) const;
+    [[nodiscard]] TimePoint connect_deadline(Driver& driver) const {
+        return settings.connect_timeout == std::chrono::nanoseconds(0)
+                   ? no_deadline
+                   : driver.now() + settings.connect_timeout;
+    }
+    /// Value of amz-sdk-request.
+    [[nodiscard]] std::string attempt_header(const Call& call, std::chrono::sys_seconds now) const;
+    /// The error of an answer.
+    void read_failure(const Answer& answer, std::optional<std::chrono::seconds> clock_gap,
+                      Attempt& attempt) const;
     /// The TLS context, made at the first call; null for http.
     [[nodiscard]] Result<std::shared_ptr<TlsContext>> tls();
-    [[nodiscard]] Task<Attempt> attempt(Driver& driver, std::string_view operation,
-                                        std::string_view body, Decoder& decoder);
-    [[nodiscard]] Task<Attempt> send(Driver& driver, ConnectionPool::Lease& lease,
-                                     std::string_view request, Decoder& decoder);
+    [[nodiscard]] Task<Attempt> attempt(Driver& driver, Call& call, std::string_view body,
+                                        Decoder& decoder);
+    [[nodiscard]] Task<Attempt> send(Driver& driver, ConnectionPool::Lease& lease, Call& call,
+                                     std::string_view body, Decoder& decoder);
     [[nodiscard]] Task<Result<void>> connect(Driver& driver, ConnectionPool::Lease& lease,
                                              TimePoint deadline);
 
     const Settings& settings;
+    RetryState retries;
     const aws::SigV4Signer signer;
     ConnectionPool pool;
-    RetryQuota quota;
     ExchangeLimits limits;
     std::mutex tls_mutex;
     std::shared_ptr<TlsContext> tls_context;
@@ -97,13 +83,11 @@ HttpBackend::HttpBackend(const Settings& settings) : impl_(std::make_unique<Impl
 
 HttpBackend::~HttpBackend() = default;
 
-void HttpBackend::Impl::write_request(std::string_view operation, std::string_view body,
-                                      std::string& out) const {
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::system_clock::now().time_since_epoch());
-    const std::string date = aws::amz_date(now.count());
+void HttpBackend::Impl::write_request(const Call& call, std::string_view body,
+                                      std::chrono::sys_seconds now, std::string& out) const {
+    const std::string date = aws::amz_date(now.time_since_epoch().count());
     std::string target(target_prefix);
-    target += operation;
+    target += call.operation();
     const aws::Credentials& credentials = settings.credentials;
     std::array<aws::SignedHeader, 5> headers{{
         {"content-type", content_type},
@@ -121,7 +105,7 @@ void HttpBackend::Impl::write_request(std::string_view operation, std::string_vi
     input.path = settings.endpoint.path;
     input.headers = std::span<const aws::SignedHeader>(headers.data(), header_count);
     input.body = body;
-    out.reserve(body.size() + 768);  // the head is about 500 bytes
+    out.reserve(body.size() + 1024);  // the head is about 650 bytes
     http::RequestWriter writer(out, "POST", settings.endpoint.path);
     writer.header("Host", settings.endpoint.host_header)
         .header("Content-Type", content_type)
@@ -129,11 +113,36 @@ void HttpBackend::Impl::write_request(std::string_view operation, std::string_vi
         .header("X-Amz-Target", target)
         .header("Authorization", signer.authorization(input, credentials, date))
         .header("Accept-Encoding", "identity")
-        .header("User-Agent", user_agent);
+        .header("User-Agent", user_agent)
+        .header("amz-sdk-invocation-id", call.invocation_id())
+        .header("amz-sdk-request", attempt_header(call, now));
     if (!credentials.session_token.empty()) {
         writer.header("X-Amz-Security-Token", credentials.session_token);
     }
     writer.finish(body);
+}
+
+std::string HttpBackend::Impl::attempt_header(const Call& call,
+                                              std::chrono::sys_seconds now) const {
+    std::string text;
+    // Only a client that knows the service's time can tell until when it waits.
+    if (retries.clock_skew.known() && settings.read_timeout != std::chrono::nanoseconds(0)) {
+        const auto until = now + std::chrono::ceil<std::chrono::seconds>(settings.read_timeout);
+        text.append("ttl=").append(aws::amz_date(until.time_since_epoch().count())).append("; ");
+    }
+    text.append("attempt=").append(std::to_string(call.attempt()));
+    text.append("; max=").append(std::to_string(retries.attempts_max));
+    return text;
+}
+
+void HttpBackend::Impl::read_failure(const Answer& answer,
+                                     std::optional<std::chrono::seconds> clock_gap,
+                                     Attempt& attempt) const {
+    const http::Head& head = answer.head();
+    attempt.error = api::decode_error(head.status(), answer.body(),
+                                      head.header(http::HeaderId::x_amzn_error_type));
+    attempt.kind = classify_answer(head.status(), *attempt.error, clock_gap);
+    attempt.server_delay = parse_retry_after(head.header(http::HeaderId::x_amz_retry_after));
 }
 
 Result<std::shared_ptr<TlsContext>> HttpBackend::Impl::tls() {
@@ -168,21 +177,23 @@ Task<Result<void>> HttpBackend::Impl::connect(Driver& driver, ConnectionPool::Le
 }
 
 /// One request over the lease's connection.
-Task<Attempt> HttpBackend::Impl::send(Driver& driver, ConnectionPool::Lease& lease,
-                                      std::string_view request, Decoder& decoder) {
+Task<Attempt> HttpBackend::Impl::send(Driver& driver, ConnectionPool::Lease& lease, Call& call,
+                                      std::string_view body, Decoder& decoder) {
     Attempt attempt;
     const bool reused = lease.connection()->has_served;
+    // Signed as late as possible: a request may have waited for its connection.
+    const std::chrono::sys_seconds signed_at =
+        std::chrono::floor<std::chrono::seconds>(driver.wall_now()) + retries.clock_skew.offset();
+    std::string request;
+    write_request(call, body, signed_at, request);
     Answer answer;
     Result<void> exchanged =
         co_await exchange(driver, *lease.connection(), request, limits, answer);
     if (!exchanged) {
         attempt.error = exchanged.error();
         const error_code code = attempt.error->code();
-        attempt.kind = is_retryable(code) || code == client_errc::invalid_response
-                           ? FailureKind::transient
-                           : FailureKind::permanent;
-        attempt.was_stale = reused && !answer.begun() && attempt.kind == FailureKind::transient &&
-                            code != client_errc::timeout;
+        attempt.kind = classify_transport(code);
+        attempt.was_stale = reused && !answer.begun() && attempt.kind == FailureKind::transient;
         lease.close();
         co_return attempt;
     }
@@ -191,14 +202,17 @@ Task<Attempt> HttpBackend::Impl::send(Driver& driver, ConnectionPool::Lease& lea
         lease.give_back();
     }
     const http::Head& head = answer.head();
+    const std::optional<std::chrono::sys_seconds> date =
+        parse_http_date(head.header(http::HeaderId::date));
     if (head.status() == 200) {
         attempt.error = decoder.decode(answer.body());
         attempt.kind = FailureKind::transient;
     } else {
-        attempt.error = api::decode_error(head.status(), answer.body(),
-                                          head.header(http::HeaderId::x_amzn_error_type));
-        attempt.kind = kind_of_status(head.status(), attempt.error->code());
-        attempt.server_delay = server_delay_of(head);
+        read_failure(answer, date ? std::optional(*date - signed_at) : std::nullopt, attempt);
+    }
+    if (date) {
+        retries.clock_skew.note(*date, std::chrono::floor<std::chrono::seconds>(driver.wall_now()),
+                                attempt.kind == FailureKind::clock_skew);
     }
     if (attempt.error) {
         Diagnostics& diagnostics = attempt.error->mutable_detail();
@@ -208,64 +222,57 @@ Task<Attempt> HttpBackend::Impl::send(Driver& driver, ConnectionPool::Lease& lea
     co_return attempt;
 }
 
-Task<Attempt> HttpBackend::Impl::attempt(Driver& driver, std::string_view operation,
-                                         std::string_view body, Decoder& decoder) {
-    Attempt failed;
-    const TimePoint deadline = settings.connect_timeout == std::chrono::nanoseconds(0)
-                                   ? no_deadline
-                                   : driver.now() + settings.connect_timeout;
+Task<Attempt> HttpBackend::Impl::attempt(Driver& driver, Call& call, std::string_view body,
+                                         Decoder& decoder) {
+    call.begin_attempt();
+    const TimePoint deadline = connect_deadline(driver);
     Result<ConnectionPool::Lease> lease = co_await pool.acquire(driver, deadline);
     if (!lease) {
-        failed.error = lease.error();
-        failed.kind =
-            is_retryable(failed.error->code()) ? FailureKind::transient : FailureKind::permanent;
-        co_return failed;
+        co_return failed_before_sending(lease.error());
     }
     if (lease->connection() == nullptr) {
         Result<void> connected = co_await connect(driver, *lease, deadline);
         if (!connected) {
-            failed.error = connected.error();
-            failed.kind = is_retryable(failed.error->code()) ? FailureKind::transient
-                                                             : FailureKind::permanent;
-            co_return failed;
+            co_return failed_before_sending(connected.error());
         }
     }
-    // Signed as late as possible: a request may have waited for its connection.
-    std::string request;
-    write_request(operation, body, request);
-    Attempt result = co_await send(driver, *lease, request, decoder);
+    Attempt result = co_await send(driver, *lease, call, body, decoder);
     if (!result.was_stale) {
         co_return result;
     }
     // The service closed the connection while it was idle, and its neighbours probably too: a fresh
-    // one, once.
-    Result<void> connected = co_await connect(driver, *lease, deadline);
+    // one, once. To find out may have taken long.
+    Result<void> connected = co_await connect(driver, *lease, connect_deadline(driver));
     if (!connected) {
-        failed.error = connected.error();
-        failed.kind =
-            is_retryable(failed.error->code()) ? FailureKind::transient : FailureKind::permanent;
-        co_return failed;
+        co_return failed_before_sending(connected.error());
     }
-    co_return co_await send(driver, *lease, request, decoder);
+    co_return co_await send(driver, *lease, call, body, decoder);
 }
 
-Task<std::optional<Error>> HttpBackend::call(Driver& driver, std::string_view operation,
-                                             std::string_view body, Decoder& decoder) {
-    RetryPolicy policy(impl_->quota, impl_->settings.attempts_max);
+Task<std::optional<Error>> HttpBackend::call(Driver& driver, Call& call, std::string_view body,
+                                             Decoder& decoder) {
+    Attempts attempts(impl_->retries, driver, call);
     for (;;) {
-        Attempt attempt = co_await impl_->attempt(driver, operation, body, decoder);
-        if (!attempt.error) {
-            policy.after_success();
-            co_return std::optional<Error>();
+        if (attempts.must_wait()) {
+            std::optional<Error> refused = co_await attempts.wait();
+            if (refused) {
+                co_return refused;
+            }
         }
-        const std::optional<std::chrono::nanoseconds> delay =
-            policy.after_failure(attempt.kind, random_fraction(), attempt.server_delay);
-        if (!delay) {
+        Attempt attempt = co_await impl_->attempt(driver, call, body, decoder);
+        const std::optional<std::chrono::nanoseconds> pause = attempts.after(attempt);
+        if (!pause) {
             co_return std::move(attempt.error);
         }
+        if (*pause == std::chrono::nanoseconds(0)) {
+            continue;
+        }
         const TimePoint until =
-            driver.now() + std::chrono::duration_cast<TimePoint::duration>(*delay);
+            driver.now() + std::chrono::duration_cast<TimePoint::duration>(*pause);
         const StepResult slept = co_await sleep_step(driver, until);
+        if (slept.error == client_errc::timeout) {
+            co_return no_time_left(*attempt.error);
+        }
         if (slept.error) {
             co_return std::optional<Error>(slept.error);
         }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "client/call.hpp"
 #include "client/settings.hpp"
 #include "client/step.hpp"
 #include "client/task.hpp"
@@ -26,9 +27,9 @@ class HttpBackend {
     explicit HttpBackend(const Settings& settings);
     ~HttpBackend();
 
-    /// Sends the operation's body, again where that may help, until `decoder` has taken an answer.
-    [[nodiscard]] Task<std::optional<Error>> call(Driver& driver, std::string_view operation,
-                                                  std::string_view body, Decoder& decoder);
+    /// Sends the call's body, again where that may help, until `decoder` has taken an answer.
+    [[nodiscard]] Task<std::optional<Error>> call(Driver& driver, Call& call, std::string_view body,
+                                                  Decoder& decoder);
 
   private:
     struct Impl;

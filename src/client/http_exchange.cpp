@@ -22,9 +22,11 @@ TimePoint deadline_of(Driver& driver, const ExchangeLimits& limits) {
                                                               : driver.now() + limits.read_timeout;
 }
 
-Error describe(const Error& error) {
+Error describe(Driver& driver, const Error& error) {
     if (error.code() == client_errc::timeout) {
-        return Error(client_errc::timeout, "no answer: read_timeout has passed");
+        return Error(client_errc::timeout, driver.call_expired()
+                                               ? "no answer: call_timeout has passed"
+                                               : "no answer: read_timeout has passed");
     }
     return error.detail() != nullptr
                ? error
@@ -63,7 +65,7 @@ class AnswerReader {
                 answer_.capacity_ - answer_.filled_, deadline, expect_to_wait);
             expect_to_wait = false;
             if (!received) {
-                co_return describe(received.error());
+                co_return describe(driver_, received.error());
             }
             if (*received == 0) {
                 co_return end_of_stream();
@@ -200,7 +202,7 @@ Task<Result<void>> exchange(Driver& driver, Connection& connection, std::string_
     const TimePoint deadline = deadline_of(driver, limits);
     Result<void> sent = co_await send_bytes(driver, connection, request, deadline);
     if (!sent) {
-        co_return describe(sent.error());
+        co_return describe(driver, sent.error());
     }
     AnswerReader reader(driver, connection, limits, answer);
     co_return co_await reader.read();

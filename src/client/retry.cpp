@@ -1,6 +1,7 @@
 #include "client/retry.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace dynox::detail {
 
@@ -23,23 +24,47 @@ int RetryQuota::tokens() const {
     return tokens_;
 }
 
+std::optional<RetryMode> parse_retry_mode(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    if (lower == "standard" || lower == "legacy") {
+        return RetryMode::standard;
+    }
+    return lower == "adaptive" ? std::optional(RetryMode::adaptive) : std::nullopt;
+}
+
+int RetryPolicy::cost_of(FailureKind kind) const noexcept {
+    switch (kind) {
+        case FailureKind::throttling:
+            return numbers_.throttling_cost;
+        case FailureKind::timeout:
+            return numbers_.timeout_cost;
+        default:
+            return numbers_.cost;
+    }
+}
+
 std::optional<std::chrono::nanoseconds> RetryPolicy::after_failure(
     FailureKind kind, double random, std::optional<std::chrono::milliseconds> server_delay) {
-    if (kind == FailureKind::permanent || attempts_ >= attempts_max_) {
+    if (kind == FailureKind::permanent || kind == FailureKind::clock_skew ||
+        attempts_ >= attempts_max_) {
         return std::nullopt;
     }
-    const bool throttled = kind == FailureKind::throttling;
-    const int price = throttled ? throttling_cost : cost;
+    const int price = cost_of(kind);
     if (!quota_.take(price)) {
         return std::nullopt;
     }
     last_cost_ = price;
+    const auto base = kind == FailureKind::throttling ? numbers_.throttling_base : numbers_.base;
     // 2^10 times the base is beyond the longest delay already.
-    const auto whole = std::min<std::chrono::nanoseconds>(
-        (throttled ? throttling_base : base) * (1 << std::min(attempts_ - 1, 10)), delay_max);
+    const auto whole =
+        std::min<std::chrono::nanoseconds>(base * (1 << std::min(attempts_ - 1, 10)), delay_max);
     ++attempts_;
     const auto delay = std::chrono::duration_cast<std::chrono::nanoseconds>(whole * random);
-    if (server_delay && *server_delay >= std::chrono::milliseconds(0)) {
+    if (numbers_.heeds_server_delay && server_delay &&
+        *server_delay >= std::chrono::milliseconds(0)) {
         return std::max(delay, std::min<std::chrono::nanoseconds>(*server_delay,
                                                                   delay + server_delay_extra_max));
     }

@@ -5,12 +5,12 @@
 #include <charconv>
 #include <utility>
 
+#include "client/retry.hpp"
+
 namespace dynox::detail {
 
 namespace {
 
-// 4 attempts: standard retries of 2026 for DynamoDB, see retry.hpp.
-constexpr int attempts_default = 4;
 constexpr int attempts_limit = 1000;
 
 Error unsupported(std::string_view field) {
@@ -130,7 +130,33 @@ Result<aws::Credentials> find_credentials(const ClientConfig& config,
                  "of dynox)");
 }
 
-Result<int> find_attempts(const ClientConfig& config, const Environment& environment) {
+Result<RetryMode> find_retry_mode(const ClientConfig& config, const Environment& environment) {
+    if (config.retry_mode) {
+        return *config.retry_mode;
+    }
+    if (const std::optional<std::string> text = environment.get("AWS_RETRY_MODE")) {
+        const std::optional<RetryMode> mode = parse_retry_mode(*text);
+        if (!mode) {
+            return Error(client_errc::invalid_argument,
+                         "AWS_RETRY_MODE: expected standard or adaptive, found \"" + *text + "\"");
+        }
+        if (*mode != RetryMode::standard) {
+            return *mode;
+        }
+    }
+    // The variable by which users of other SDKs choose between the two standards.
+    if (!environment.get("AWS_NEW_RETRIES_2026")) {
+        return RetryMode::standard;
+    }
+    const Result<bool> modern = boolean_variable(environment, "AWS_NEW_RETRIES_2026");
+    if (!modern) {
+        return modern.error();
+    }
+    return *modern ? RetryMode::standard : RetryMode::standard_2_0;
+}
+
+Result<int> find_attempts(const ClientConfig& config, const Environment& environment,
+                          RetryMode mode) {
     if (config.max_retries) {
         if (*config.max_retries < 0 || *config.max_retries >= attempts_limit) {
             return Error(client_errc::invalid_argument, "ClientConfig::max_retries: expected 0.." +
@@ -142,7 +168,7 @@ Result<int> find_attempts(const ClientConfig& config, const Environment& environ
     }
     const std::optional<std::string> text = environment.get("AWS_MAX_ATTEMPTS");
     if (!text) {
-        return attempts_default;
+        return retry_numbers(mode).attempts_max;
     }
     int attempts = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), attempts);
@@ -194,7 +220,12 @@ std::optional<Error> find_settings(const ClientConfig& config, const Environment
         return endpoint.error();
     }
     settings.endpoint = *std::move(endpoint);
-    const Result<int> attempts = find_attempts(config, environment);
+    const Result<RetryMode> retry_mode = find_retry_mode(config, environment);
+    if (!retry_mode) {
+        return retry_mode.error();
+    }
+    settings.retry_mode = *retry_mode;
+    const Result<int> attempts = find_attempts(config, environment, *retry_mode);
     if (!attempts) {
         return attempts.error();
     }
@@ -220,6 +251,7 @@ Settings resolve_settings(const ClientConfig& config, const Environment& environ
     settings.ca_bundle = first_of(config.ca_bundle, environment, {"AWS_CA_BUNDLE"});
     settings.connect_timeout = to_limit(config.connect_timeout);
     settings.read_timeout = to_limit(config.read_timeout);
+    settings.call_timeout = to_limit(config.call_timeout);
     settings.connection_idle_timeout = to_limit(config.connection_idle_timeout);
     settings.connections_max = config.max_connections;
     settings.response_size_bytes_max = config.response_size_bytes_max;

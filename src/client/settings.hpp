@@ -22,7 +22,9 @@ struct Settings {
     std::string ca_bundle;
     std::chrono::nanoseconds connect_timeout{};  ///< 0: no limit
     std::chrono::nanoseconds read_timeout{};     ///< 0: no limit
+    std::chrono::nanoseconds call_timeout{};     ///< 0: no limit
     std::chrono::nanoseconds connection_idle_timeout{};
+    RetryMode retry_mode = RetryMode::standard;
     int attempts_max = 4;
     std::uint32_t connections_max = 64;
     std::size_t response_size_bytes_max = 0;

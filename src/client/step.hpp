@@ -1,7 +1,7 @@
 // The steps a task may wait for, and the interface of those who carry them out.
 //
 //   resolve   a host name to addresses
-//   connect   an address to a socket
+//   connect   addresses to a socket of the first that answers
 //   read      at least one byte, or the end of the stream
 //   write     all bytes
 //   sleep     until a time
@@ -13,11 +13,13 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <chrono>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +53,7 @@ struct Step {
     std::string_view host;                      // resolve; ends with a NUL in its buffer
     std::string_view port;                      // resolve; ends with a NUL in its buffer
     std::vector<Address>* addresses = nullptr;  // resolve: appended to
-    const Address* address = nullptr;           // connect
+    std::span<const Address> to;                // connect: to one of these
     Signal* signal = nullptr;                   // wait
 
     // Results.
@@ -83,6 +85,12 @@ class Driver {
   public:
     virtual ~Driver() = default;
     [[nodiscard]] virtual TimePoint now() { return std::chrono::steady_clock::now(); }
+    /// The calendar's time, for signatures.
+    [[nodiscard]] virtual std::chrono::system_clock::time_point wall_now() {
+        return std::chrono::system_clock::now();
+    }
+    /// Uniform in [0, 1): pauses of several clients shall not end together.
+    [[nodiscard]] virtual double random();
     /// Does the step if that needs no waiting. True: it is done, its results are in it.
     [[nodiscard]] virtual bool perform(Step& step) = 0;
     /// Called after perform() said false, with the task suspended in `step.waiting`. The driver
@@ -99,14 +107,38 @@ class Driver {
     }
     /// The driver gets a socket with what another one's leave() gave; a place of no use to it goes.
     virtual void take_over(std::unique_ptr<Place> place) { place.reset(); }
+
+    /// When the whole operation must end (ClientConfig::call_timeout), whatever the deadlines of
+    /// its steps: from then on every step fails with client_errc::timeout.
+    void set_call_deadline(TimePoint deadline) noexcept { call_deadline_ = deadline; }
+    [[nodiscard]] TimePoint call_deadline() const noexcept { return call_deadline_; }
+    [[nodiscard]] bool call_expired() {
+        return call_deadline_ != no_deadline && now() >= call_deadline_;
+    }
+
+  private:
+    TimePoint call_deadline_ = no_deadline;
 };
 
 class StepAwaiter {
   public:
-    StepAwaiter(Driver& driver, const Step& step) : driver_(driver), step_(step) {}
+    StepAwaiter(Driver& driver, const Step& step) : driver_(driver), step_(step) {
+        // A sleep is not cut short, but refused: its end would come too late.
+        if (step_.kind != Step::Kind::sleep) {
+            step_.deadline = std::min(step_.deadline, driver.call_deadline());
+        }
+    }
     StepAwaiter(const StepAwaiter&) = delete;
     StepAwaiter& operator=(const StepAwaiter&) = delete;
-    bool await_ready() { return driver_.perform(step_); }
+    bool await_ready() {
+        const bool late = driver_.call_expired() || (step_.kind == Step::Kind::sleep &&
+                                                     step_.deadline > driver_.call_deadline());
+        if (late) {
+            step_.error = client_errc::timeout;
+            return true;
+        }
+        return driver_.perform(step_);
+    }
     void await_suspend(std::coroutine_handle<> waiting) {
         step_.waiting = waiting;
         driver_.park(step_);
@@ -131,12 +163,12 @@ class StepAwaiter {
     step.addresses = &addresses;
     return {driver, step};
 }
-[[nodiscard]] inline StepAwaiter connect_step(Driver& driver, const Address& address,
+[[nodiscard]] inline StepAwaiter connect_step(Driver& driver, std::span<const Address> addresses,
                                               TimePoint deadline) {
     Step step;
     step.kind = Step::Kind::connect;
     step.deadline = deadline;
-    step.address = &address;
+    step.to = addresses;
     return {driver, step};
 }
 [[nodiscard]] inline StepAwaiter read_step(Driver& driver, int socket, char* to, std::size_t size,

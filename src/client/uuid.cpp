@@ -20,19 +20,23 @@ std::mt19937_64& generator() {
 
 }  // namespace
 
-std::string random_uuid() {
+void write_random_uuid(std::span<char, uuid_size> out) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::uint64_t bits[2] = {generator()(), generator()()};
     bits[0] = (bits[0] & ~std::uint64_t{0xf000}) | 0x4000;                           // version 4
     bits[1] = (bits[1] & ~(std::uint64_t{0xc} << 60)) | (std::uint64_t{0x8} << 60);  // variant 1
-    std::string text;
-    text.reserve(36);
+    char* to = out.data();
     for (int nibble = 0; nibble < 32; ++nibble) {
         if (nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20) {
-            text += '-';
+            *to++ = '-';
         }
-        text += digits[(bits[nibble / 16] >> (60 - 4 * (nibble % 16))) & 0xf];
+        *to++ = digits[(bits[nibble / 16] >> (60 - 4 * (nibble % 16))) & 0xf];
     }
+}
+
+std::string random_uuid() {
+    std::string text(uuid_size, '\0');
+    write_random_uuid(std::span<char, uuid_size>(text.data(), uuid_size));
     return text;
 }
 

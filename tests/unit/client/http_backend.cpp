@@ -35,7 +35,8 @@ class HttpBackendTest : public ::testing::Test {
         backend = std::make_unique<HttpBackend>(settings);
     }
     std::optional<Error> call(ScriptedDriver& driver) {
-        return driver.run(backend->call(driver, "GetItem", R"({"TableName":"t"})", decoder));
+        Call request("GetItem", "t");
+        return driver.run(backend->call(driver, request, R"({"TableName":"t"})", decoder));
     }
     /// One call on a connection that then lies idle.
     void warm_up() {
@@ -255,8 +256,9 @@ TEST_F(HttpBackendTest, SurvivesEveryFailureOfEveryStep) {
                 if (again) {
                     driver.sleeps().connects().writes().reads(answer);
                 }
+                Call request("GetItem", "t");
                 const std::optional<Error> result =
-                    driver.run(fresh.call(driver, "GetItem", "{}", decoder));
+                    driver.run(fresh.call(driver, request, "{}", decoder));
                 EXPECT_EQ(result.has_value(), !again) << error.message() << " at " << step;
                 if (result) {
                     EXPECT_EQ(result->code(), error);
@@ -278,10 +280,9 @@ class HttpBackendHostName : public HttpBackendTest {
                            .max_retries = 0}) {}
 };
 
-TEST_F(HttpBackendHostName, TriesEachAddressInTurn) {
-    const error_code refused = make_error_code(boost::system::errc::connection_refused);
+TEST_F(HttpBackendHostName, HandsAllAddressesToOneConnectStep) {
     ScriptedDriver driver;
-    driver.addresses(3).resolves().connects(refused).connects(client_errc::timeout).connects();
+    driver.addresses(3).resolves().connects();
     driver.writes().reads(http_answer(200, "{}"));
     EXPECT_FALSE(call(driver));
     const std::string& request = driver.written().front();
@@ -311,7 +312,8 @@ class HttpBackendOneConnection : public HttpBackendTest {
 TEST_F(HttpBackendOneConnection, MakesTheSecondCallWait) {
     ScriptedDriver slow;
     slow.suspend(true).connects().writes().reads(http_answer(200, "{}"));
-    Task<std::optional<Error>> first = backend->call(slow, "GetItem", "{}", decoder);
+    Call request("GetItem", "t");
+    Task<std::optional<Error>> first = backend->call(slow, request, "{}", decoder);
     first.start();  // holds the only place
     ScriptedDriver waiting;
     waiting.waits(client_errc::timeout);

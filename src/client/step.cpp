@@ -1,0 +1,11 @@
+#include "client/step.hpp"
+
+#include "client/uuid.hpp"
+
+namespace dynox::detail {
+
+double Driver::random() {
+    return random_fraction();
+}
+
+}  // namespace dynox::detail
