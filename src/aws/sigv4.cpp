@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "aws/percent_encoding.hpp"
+
 namespace dynox::aws {
 
 namespace {
@@ -32,29 +34,6 @@ void append_percent_encoded(char c, std::string& out) {
     out += '%';
     out += digits[byte >> 4];
     out += digits[byte & 15];
-}
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    const char lower = to_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string percent_decode(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-            hex_value(text[i + 2]) >= 0) {
-            out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-            i += 2;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
 }
 
 void append_encoded(std::string_view text, std::string& out, char kept = '\0') {
@@ -111,8 +90,8 @@ void append_canonical_query(std::string_view query, std::string& out) {
         const std::string_view part = query.substr(0, end);
         const std::size_t equals = std::min(part.find('='), part.size());
         auto& [name, value] = parameters.emplace_back();
-        append_encoded(percent_decode(part.substr(0, equals)), name);
-        append_encoded(percent_decode(part.substr(std::min(equals + 1, part.size()))), value);
+        append_encoded(percent_decoded(part.substr(0, equals)), name);
+        append_encoded(percent_decoded(part.substr(std::min(equals + 1, part.size()))), value);
         query.remove_prefix(std::min(end + 1, query.size()));
     }
     std::sort(parameters.begin(), parameters.end());
