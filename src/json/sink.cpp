@@ -53,7 +53,7 @@ char* write_escape(char character, char* at) noexcept {
         return at;
     }
     const auto value = static_cast<unsigned char>(character);
-    std::memcpy(at, "u00", 3);
+    std::string_view{"u00"}.copy(at, 3);
     at[3] = hexadecimal[value >> 4];
     at[4] = hexadecimal[value & 15];
     return at + 5;

@@ -122,10 +122,13 @@ FlatItem write_key(const ModelSchema& schema, const void* object) {
 
 FlatItem make_key(const ModelSchema& schema, const Operand* values, std::size_t count) {
     ItemWriter writer;
-    const MemberCodec* const members[] = {schema.partition_key, schema.sort_key};
-    for (std::size_t i = 0; i < count; ++i) {
-        writer.name(members[i]->name);
-        writer.value(values[i].value());
+    const Operand* value = values;
+    for (const MemberCodec* const member : {schema.partition_key, schema.sort_key}) {
+        if (value == values + count) {
+            break;
+        }
+        writer.name(member->name);
+        writer.value((value++)->value());
     }
     return writer.finish();
 }
@@ -152,13 +155,23 @@ Result<void> Saved::operator()(api::PutItemResult&&) const {
     return {};
 }
 
+namespace {
+
+PreparedSave refused_save(const Error& error) {
+    PreparedSave refused;
+    refused.operation = failed_operation<api::PutItemResult>(error);
+    return refused;
+}
+
+}  // namespace
+
 PreparedSave prepare_save(const ModelSchema& schema, void* object, const Condition& condition) {
     const Result<DynamoDBClient> client = client_of(schema);
     if (!client) {
-        return {failed_operation<api::PutItemResult>(client.error()), {}};
+        return refused_save(client.error());
     }
     if (const Result<void> known = check_attributes(schema, condition); !known) {
-        return {failed_operation<api::PutItemResult>(known.error()), {}};
+        return refused_save(known.error());
     }
     Saved saved{&schema, object, std::nullopt};
     ItemWriter writer;

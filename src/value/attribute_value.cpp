@@ -99,32 +99,12 @@ AttributeValue set_from_flat(FlatSet set) {
 AttributeValue::AttributeValue(double value) : value_(Number::from_double(value).value()) {}
 
 AttributeType AttributeValue::type() const noexcept {
-    return std::visit(
-        []<class T>(const T&) {
-            if constexpr (std::is_same_v<T, Null>) {
-                return AttributeType::null;
-            } else if constexpr (std::is_same_v<T, bool>) {
-                return AttributeType::boolean;
-            } else if constexpr (std::is_same_v<T, std::string>) {
-                return AttributeType::string;
-            } else if constexpr (std::is_same_v<T, Number>) {
-                return AttributeType::number;
-            } else if constexpr (std::is_same_v<T, Binary>) {
-                return AttributeType::binary;
-            } else if constexpr (std::is_same_v<T, StringSet>) {
-                return AttributeType::string_set;
-            } else if constexpr (std::is_same_v<T, NumberSet>) {
-                return AttributeType::number_set;
-            } else if constexpr (std::is_same_v<T, BinarySet>) {
-                return AttributeType::binary_set;
-            } else if constexpr (std::is_same_v<T, List>) {
-                return AttributeType::list;
-            } else {
-                static_assert(std::is_same_v<T, Map>);
-                return AttributeType::map;
-            }
-        },
-        value_);
+    using enum AttributeType;
+    // In the order of the alternatives.
+    static constexpr AttributeType types[] = {null,       boolean,    string,     number, binary,
+                                              string_set, number_set, binary_set, list,   map};
+    static_assert(std::size(types) == std::variant_size_v<Variant>);
+    return types[value_.index()];
 }
 
 const std::string& AttributeValue::as_string() const {

@@ -16,8 +16,8 @@ constexpr std::int64_t exponent_far = std::numeric_limits<std::int32_t>::max();
 constexpr std::array<char, 200> make_pairs() {
     std::array<char, 200> pairs{};
     for (int value = 0; value < 100; ++value) {
-        pairs[static_cast<std::size_t>(2 * value)] = static_cast<char>('0' + value / 10);
-        pairs[static_cast<std::size_t>(2 * value + 1)] = static_cast<char>('0' + value % 10);
+        pairs[2 * static_cast<std::size_t>(value)] = static_cast<char>('0' + value / 10);
+        pairs[2 * static_cast<std::size_t>(value) + 1] = static_cast<char>('0' + value % 10);
     }
     return pairs;
 }
@@ -250,7 +250,7 @@ char* write_text_of_ordered(std::string_view bytes, char* out) noexcept {
         *out++ = '-';
     }
     const auto put = [&out](int pair) {
-        std::memcpy(out, &pairs[static_cast<std::size_t>(2 * pair)], 2);
+        std::memcpy(out, &pairs[2 * static_cast<std::size_t>(pair)], 2);
         out += 2;
     };
     int index = 0;

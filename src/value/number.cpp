@@ -37,7 +37,7 @@ Wide power_of_ten(int exponent) noexcept {
 int count_digits(Wide value) noexcept {
     const auto high = static_cast<std::uint64_t>(value >> 64);
     const auto low = static_cast<std::uint64_t>(value);
-    const int bits = high != 0 ? 64 + std::bit_width(high) : std::bit_width(low);
+    const int bits = static_cast<int>(high != 0 ? 64 + std::bit_width(high) : std::bit_width(low));
     // 1233 / 4096 is a little above log10(2): the guess is right or one too small.
     const int guess = bits * 1233 >> 12;
     return guess + (guess <= 38 && value >= power_of_ten(guess) ? 1 : 0);
