@@ -45,6 +45,7 @@ inline constexpr std::string_view name_of_result = "";
     template <>                     \
     inline constexpr std::string_view name_of_result<Name##Result> = #Name;
 DYNOX_API_OPERATIONS(DYNOX_API_RESULT_NAME)
+DYNOX_API_ADMIN_OPERATIONS(DYNOX_API_RESULT_NAME)
 #undef DYNOX_API_RESULT_NAME
 }  // namespace detail
 

@@ -21,6 +21,7 @@ struct Findings {
     [[nodiscard]] Result<void> check_request(const Name##Request& request, \
                                              const Findings& findings);
 DYNOX_API_OPERATIONS(DYNOX_API_CHECK)
+DYNOX_API_ADMIN_OPERATIONS(DYNOX_API_CHECK)
 #undef DYNOX_API_CHECK
 
 }  // namespace dynox::api

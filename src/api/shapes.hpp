@@ -9,5 +9,6 @@
 // Reader, once it has found the member it looks for).
 #pragma once
 
+#include "api/shapes/admin.hpp"
 #include "api/shapes/items.hpp"
 #include "api/shapes/tables.hpp"

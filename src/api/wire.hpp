@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "dynox/api/admin.hpp"
 #include "dynox/api/service.hpp"
 
 namespace dynox::api {
@@ -38,6 +39,7 @@ template <class OperationResult>
 /// process, in the service's words. decode_request() has done it already.
 #define DYNOX_API_VALIDATE(Name) [[nodiscard]] Result<void> validate(const Name##Request& request);
 DYNOX_API_OPERATIONS(DYNOX_API_VALIDATE)
+DYNOX_API_ADMIN_OPERATIONS(DYNOX_API_VALIDATE)
 #undef DYNOX_API_VALIDATE
 
 }  // namespace dynox::api

@@ -5,6 +5,7 @@
 
 #include "api/wire.hpp"
 #include "http/characters.hpp"
+#include "server/admin.hpp"
 #include "server/dispatch.hpp"
 #include "server/json_check.hpp"
 #include "server/signing_check.hpp"
@@ -132,6 +133,10 @@ class Protocol::Exchange {
             out_.bytes.append(".amazonaws.com ");
             return;
         }
+        if (method == Method::post && path.starts_with(admin_path_prefix)) {
+            administer(path, body);
+            return;
+        }
         const std::string_view type = answer_type_of(request_.header(HeaderId::content_type));
         if (method != Method::post || path != "/" || type.empty()) {
             head_.status = 404;
@@ -141,6 +146,26 @@ class Protocol::Exchange {
         }
         head_.content_type = type;
         unpack_body(body);
+    }
+
+    // What dynox has beyond DynamoDB's protocol: no signature, no content type, no pages of others.
+    void administer(std::string_view path, std::string_view body) {
+        head_.content_type = plain_json;
+        head_.cors = Cors::no;
+        const AdminOperation* operation = find_admin_operation(path);
+        api::Admin* admin = protocol_.service_.admin();
+        if (operation == nullptr || admin == nullptr) {
+            head_.status = 404;
+            out_.bytes.append(R"({"message":"there is no such administrative operation"})");
+        } else if (request_.has(HeaderId::origin) &&
+                   is_foreign_origin(request_.header(HeaderId::origin),
+                                     request_.header(HeaderId::host))) {
+            head_.status = 403;
+            out_.bytes.append(R"({"message":"refused to a page of another origin"})");
+        } else if (Result<void> result = operation->run(*admin, body, out_.bytes); !result) {
+            protocol_.writer_.restart(out_);
+            fail(as_service_error(std::move(result).error()));
+        }
     }
 
     void preflight() {

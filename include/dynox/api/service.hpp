@@ -49,6 +49,8 @@ DYNOX_API_OPERATIONS(DYNOX_API_TRAITS)
 template <class Request>
 using result_of = typename operation_of<Request>::result_type;
 
+class Admin;  // dynox/api/admin.hpp
+
 /// A point in the order of durable writes. 0: nothing to wait for.
 using CommitTicket = std::uint64_t;
 
@@ -73,6 +75,9 @@ class Service {
     /// As wait(), without blocking: `done` is called once, on a thread of the service, or at once
     /// if nothing is open.
     virtual void on_durable(CommitTicket ticket, std::function<void(error_code)> done) = 0;
+
+    /// What is not DynamoDB's: clock and the like. nullptr: there is none.
+    [[nodiscard]] virtual Admin* admin() noexcept { return nullptr; }
 
     /// As ARNs have it.
     virtual std::string_view region() const noexcept = 0;
