@@ -88,8 +88,8 @@ Result<std::vector<WriteEffect>> apply_writes(EngineState& state,
     WriteBatch batch;
     std::vector<WriteEffect> effects;
     for (PlannedWrite& write : planned) {
-        if (write.table->dropped()) {
-            return table_missing();
+        if (Result<void> current = write.table->check_current(); !current) {
+            return current.error();
         }
         const Result<std::optional<FlatItem>> before = state.storage->get(write.key);
         if (!before) {
@@ -201,10 +201,7 @@ Result<void> read_gets(EngineState& state, const PlannedGets& gets, std::uint64_
             items.push_back(gets.projection ? gets.projection->apply(**found) : **std::move(found));
         }
     }
-    if (gets.table->dropped()) {
-        return table_missing();
-    }
-    return {};
+    return gets.table->check_current();
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ api::ConsumedCapacity TableCapacity::report(api::ReturnConsumedCapacity detail,
 
 TableCapacity& RequestCapacity::of(const Table& table) {
     for (TableCapacity& known : tables_) {
-        if (&known.table() == &table) {
+        if (known.table().id() == table.id()) {  // of whatever generation
             return known;
         }
     }

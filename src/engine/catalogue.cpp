@@ -4,6 +4,7 @@
 #include "engine/failures.hpp"
 #include "engine/key_codec.hpp"
 
+#include <algorithm>
 #include <random>
 
 namespace dynox::engine {
@@ -57,6 +58,39 @@ Result<void> for_each_record(Storage& storage, CatalogueKind kind, Visit&& visit
     return cursor->status();
 }
 
+/// Counts what stores hold. With all stripes held at begin(), the cursors and the zeroed counts
+/// mark the same moment: later writes add to the counts and are not seen by the cursors.
+class CountTasks {
+  public:
+    void begin(const Storage& storage, StoreId id, Counts& counts) {
+        counts.set(0, 0);
+        const std::string low = key_of_id(id);
+        tasks_.push_back({&counts, storage.range(low, prefix_end(low), Direction::forward)});
+    }
+    Result<void> run() {
+        for (Task& task : tasks_) {
+            std::int64_t items = 0;
+            std::int64_t bytes = 0;
+            for (; task.cursor->valid(); task.cursor->next()) {
+                ++items;
+                bytes += task.cursor->view().item_size_bytes();
+            }
+            if (Result<void> status = task.cursor->status(); !status) {
+                return status;
+            }
+            task.counts->add(items, bytes);
+        }
+        return {};
+    }
+
+  private:
+    struct Task {
+        Counts* counts;
+        std::unique_ptr<Cursor> cursor;
+    };
+    std::vector<Task> tasks_;
+};
+
 }  // namespace
 
 Result<void> Catalogue::open() {
@@ -76,7 +110,8 @@ Result<void> Catalogue::open() {
             return erased;
         }
     }
-    return {};
+    api::CommitTicket ticket = 0;
+    return erase_removed_indexes(ticket);
 }
 
 Result<void> Catalogue::read_meta() {
@@ -129,11 +164,7 @@ Result<void> Catalogue::read_counts() {
                             if (!record) {
                                 return record.error();
                             }
-                            StoreId id = 0;
-                            for (const char byte : key.substr(key.size() - 4)) {
-                                id = id << 8 | static_cast<unsigned char>(byte);
-                            }
-                            found.emplace(id, *record);
+                            found.emplace(id_of_record(key), *record);
                             batch.erase(std::string(key));
                             return {};
                         });
@@ -146,7 +177,7 @@ Result<void> Catalogue::read_counts() {
             continue;
         }
         table->counts().set(own->second.items, own->second.bytes);
-        for (const std::unique_ptr<Index>& index : table->indexes()) {
+        for (const IndexHandle& index : table->indexes()) {
             const CountsRecord& record = found[index->id];
             index->counts.set(record.items, record.bytes);
         }
@@ -171,7 +202,7 @@ void Catalogue::close() {
             continue;
         }
         batch.put(counts_record_key(table->id()), encode_counts(table->counts()));
-        for (const std::unique_ptr<Index>& index : table->indexes()) {
+        for (const IndexHandle& index : table->indexes()) {
             batch.put(counts_record_key(index->id), encode_counts(index->counts));
         }
     }
@@ -208,15 +239,16 @@ Result<TableHandle> Catalogue::create(const api::CreateTableRequest& request, do
     }
     TableHandle table = std::make_shared<const Table>(
         Table::Identity{next_id_, region_, make_uuid(), now}, std::move(definition));
+    const auto end_id = static_cast<StoreId>(next_id_ + table->store_ids().size());
     WriteBatch batch;
     batch.put(table_record_key(table->name()), encode_table(*table, TableFate::alive));
-    batch.put(meta_key(), encode_meta({format_version, table->end_id()}));
+    batch.put(meta_key(), encode_meta({format_version, end_id}));
     const Result<api::CommitTicket> applied = storage_.apply(batch);
     if (!applied) {
         return applied.error();
     }
     ticket = *applied;
-    next_id_ = table->end_id();
+    next_id_ = end_id;
     const std::unique_lock lock(tables_mutex_);
     tables_.emplace(table->name(), table);
     return table;
@@ -256,7 +288,7 @@ Result<TableHandle> Catalogue::remove(const std::string& name_or_arn, api::Commi
 }
 
 Result<void> Catalogue::erase_contents(const Table& table, api::CommitTicket& ticket) {
-    for (StoreId id = table.id(); id < table.end_id(); ++id) {
+    for (const StoreId id : table.store_ids()) {
         if (const Result<api::CommitTicket> erased = storage_.erase_prefix(key_of_id(id));
             !erased) {
             return erased.error();
@@ -269,6 +301,109 @@ Result<void> Catalogue::erase_contents(const Table& table, api::CommitTicket& ti
         return applied.error();
     }
     ticket = *applied;
+    return {};
+}
+
+Result<Catalogue::Updated> Catalogue::update(const std::string& name_or_arn, const Change& change,
+                                             api::CommitTicket& ticket) {
+    const std::lock_guard definition_lock(definition_mutex_);
+    const TableHandle before = find(name_or_arn);
+    if (before == nullptr) {
+        return named_table_missing(name_or_arn);
+    }
+    Result<Table::Revision> revision = change(*before);
+    if (!revision) {
+        return revision.error();
+    }
+    StoreId end_id = next_id_;
+    for (auto& [name, index] : revision->indexes) {
+        if (index.id == 0) {
+            index = {end_id++, true};
+        }
+    }
+    TableHandle after =
+        std::make_shared<const Table>(before->identity(), *std::move(revision), before.get());
+    WriteBatch batch;
+    batch.put(table_record_key(after->name()), encode_table(*after, TableFate::alive));
+    batch.put(meta_key(), encode_meta({format_version, end_id}));
+    for (const IndexHandle& index : before->indexes()) {
+        if (std::find(after->indexes().begin(), after->indexes().end(), index) ==
+            after->indexes().end()) {
+            batch.put(removed_index_key(index->id), FlatItem());
+        }
+    }
+    {
+        // Whoever writes with the old generation has its stripes until it is done; who comes after
+        // finds the old generation replaced and the new one in its place.
+        const ItemLocks::Guard gate = locks_.lock_all();
+        const Result<api::CommitTicket> applied = storage_.apply(batch);
+        if (!applied) {
+            return applied.error();
+        }
+        ticket = *applied;
+        next_id_ = end_id;
+        const std::unique_lock lock(tables_mutex_);
+        tables_[after->name()] = after;
+        before->replace();
+    }
+    if (Result<void> erased = erase_removed_indexes(ticket); !erased) {
+        return erased.error();
+    }
+    return Updated{before, std::move(after)};
+}
+
+Result<void> Catalogue::erase_removed_indexes(api::CommitTicket& ticket) {
+    WriteBatch batch;
+    Result<void> erased =
+        for_each_record(storage_, CatalogueKind::removed_index,
+                        [&](std::string_view key, FlatItemView) -> Result<void> {
+                            const Result<api::CommitTicket> done =
+                                storage_.erase_prefix(key_of_id(id_of_record(key)));
+                            if (!done) {
+                                return done.error();
+                            }
+                            batch.erase(std::string(key));
+                            return {};
+                        });
+    if (!erased || batch.empty()) {
+        return erased;
+    }
+    const Result<api::CommitTicket> applied = storage_.apply(batch);
+    if (!applied) {
+        return applied.error();
+    }
+    ticket = *applied;
+    return {};
+}
+
+Result<void> Catalogue::finish_filling(const std::string& table_name, StoreId index_id) {
+    const std::lock_guard definition_lock(definition_mutex_);
+    const TableHandle table = find(table_name);
+    if (table == nullptr) {
+        return {};
+    }
+    for (const IndexHandle& index : table->indexes()) {
+        if (index->id != index_id) {
+            continue;
+        }
+        if (table->counted()) {
+            CountTasks tasks;
+            {
+                const ItemLocks::Guard gate = locks_.lock_all();
+                tasks.begin(storage_, index->id, index->counts);
+            }
+            if (Result<void> counted = tasks.run(); !counted) {
+                return counted;
+            }
+        }
+        index->filling.store(false, std::memory_order_release);
+        WriteBatch batch;
+        batch.put(table_record_key(table->name()), encode_table(*table, TableFate::alive));
+        // Where this fails the index is filled again after the next opening; it is whole now.
+        if (const Result<api::CommitTicket> applied = storage_.apply(batch); !applied) {
+            return applied.error();
+        }
+    }
     return {};
 }
 
@@ -288,39 +423,19 @@ Result<void> Catalogue::ensure_counted(const Table& table) {
         return {};
     }
     const std::lock_guard definition_lock(definition_mutex_);
-    if (table.counted() || table.dropped()) {
+    if (table.counted() || !table.check_current()) {
         return {};
     }
-    struct Task {
-        Counts* counts;
-        std::unique_ptr<Cursor> cursor;
-    };
-    std::vector<Task> tasks;
-    const auto begin = [&](StoreId id, Counts& counts) {
-        counts.set(0, 0);
-        const std::string low = key_of_id(id);
-        tasks.push_back({&counts, storage_.range(low, prefix_end(low), Direction::forward)});
-    };
+    CountTasks tasks;
     {
-        // With all stripes held the cursors and the zeroed counts mark the same moment: later
-        // writes add to the counts and are not seen by the cursors.
         const ItemLocks::Guard gate = locks_.lock_all();
-        begin(table.id(), table.counts());
-        for (const std::unique_ptr<Index>& index : table.indexes()) {
-            begin(index->id, index->counts);
+        tasks.begin(storage_, table.id(), table.counts());
+        for (const IndexHandle& index : table.indexes()) {
+            tasks.begin(storage_, index->id, index->counts);
         }
     }
-    for (Task& task : tasks) {
-        std::int64_t items = 0;
-        std::int64_t bytes = 0;
-        for (; task.cursor->valid(); task.cursor->next()) {
-            ++items;
-            bytes += task.cursor->view().item_size_bytes();
-        }
-        if (Result<void> status = task.cursor->status(); !status) {
-            return status;
-        }
-        task.counts->add(items, bytes);
+    if (Result<void> counted = tasks.run(); !counted) {
+        return counted;
     }
     table.set_counted(true);
     return {};

@@ -3,14 +3,20 @@
 // Storage keys (store id 0; the 8 bytes of the digest's place tell the kinds apart):
 //   u32 0 | u64 0                     {"format": N, "next_id": N}
 //   u32 0 | u64 1 | table name        {"id": N, "uuid": S, "created": N, "request": S,
-//                                      "deleting": BOOL}
+//                                      "deleting": BOOL, "indexes": M, "history": M}
 //   u32 0 | u64 2 | u32 BE store id   {"items": N, "bytes": N}
-// "request" is the JSON of the CreateTable that made the table. A record with "deleting" true is a
+//   u32 0 | u64 3 | u32 BE store id   {}
+// "request" is the JSON of the CreateTable that would make the table as it is now, "indexes" has
+// {"id": N, "filling": BOOL} by name, "history" what TableHistory holds (times as epoch seconds).
+// Format 1 has neither: there the ids of indexes follow the table's, LSIs first. The fourth kind
+// is a removed index whose entries are still to be erased, by opening the catalogue if a crash cut
+// that short. A record with "deleting" true is a
 // deletion that was cut short; opening the catalogue finishes it. Counts are written when the
 // catalogue is closed and removed when it is opened, so that counts found belong to the data;
 // tables without (after a crash) are counted when first described.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -28,7 +34,7 @@ namespace dynox::engine {
 /// Thread safety: shared objects: safe.
 class Catalogue {
   public:
-    static constexpr std::int64_t format_version = 1;
+    static constexpr std::int64_t format_version = 2;
 
     /// `storage` and `locks` must outlive the catalogue.
     Catalogue(Storage& storage, ItemLocks& locks, std::string region)
@@ -47,6 +53,21 @@ class Catalogue {
     /// Errors: resource_not_found; validation (deletion protection).
     [[nodiscard]] Result<TableHandle> remove(const std::string& name_or_arn,
                                              api::CommitTicket& ticket);
+    struct Updated {
+        TableHandle before;
+        TableHandle after;
+    };
+    using Change = std::function<Result<Table::Revision>(const Table&)>;
+    /// Publishes a new generation of a table. `change` turns the present one into the next
+    /// revision; indexes that are new in it have id 0 and get one here, filling; the entries of
+    /// those that are gone are erased. Requests that hold the old generation notice and start anew.
+    /// Errors: resource_not_found; those of `change`.
+    [[nodiscard]] Result<Updated> update(const std::string& name_or_arn, const Change& change,
+                                         api::CommitTicket& ticket);
+    /// The index holds all its entries now: counts them and lets readers in. Nothing happens if it
+    /// is gone.
+    [[nodiscard]] Result<void> finish_filling(const std::string& table_name, StoreId index_id);
+
     /// At most `count` names behind `after`, in byte order.
     [[nodiscard]] std::vector<std::string> names(const std::optional<std::string>& after,
                                                  std::size_t count) const;
@@ -57,6 +78,7 @@ class Catalogue {
     [[nodiscard]] Result<void> read_meta();
     [[nodiscard]] Result<void> read_tables(std::vector<TableHandle>& half_deleted);
     [[nodiscard]] Result<void> read_counts();
+    [[nodiscard]] Result<void> erase_removed_indexes(api::CommitTicket& ticket);
     [[nodiscard]] Result<void> erase_contents(const Table& table, api::CommitTicket& ticket);
 
     Storage& storage_;

@@ -4,6 +4,9 @@
 #include "dynox/number.hpp"
 #include "engine/key_codec.hpp"
 
+#include <algorithm>
+#include <optional>
+
 namespace dynox::engine {
 namespace {
 
@@ -41,6 +44,139 @@ Result<std::string> read_string(FlatItemView record, std::string_view name) {
     return std::string(value.as_string());
 }
 
+void write_number_if(ItemWriter& writer, std::string_view name, const std::optional<double>& time) {
+    if (time) {
+        // A clock gives finite times; a double of that size always has a decimal form.
+        write_number(writer, name, Number::from_double(*time).value());
+    }
+}
+
+void write_times(ItemWriter& writer, std::string_view name, const std::vector<double>& times) {
+    writer.name(name);
+    writer.begin_list();
+    for (const double time : times) {
+        writer.number_bytes(Number::from_double(time).value().ordered_bytes());
+    }
+    writer.end_list();
+}
+
+void write_throughput(ItemWriter& writer, std::string_view name, const ThroughputHistory& history) {
+    writer.name(name);
+    writer.begin_map();
+    write_number_if(writer, "increased", history.last_increase);
+    write_number_if(writer, "decreased", history.last_decrease);
+    write_number(writer, "decreases", history.decreases_today);
+    writer.end_map();
+}
+
+void write_history(ItemWriter& writer, const TableHistory& history) {
+    writer.name("history");
+    writer.begin_map();
+    write_number_if(writer, "on_demand_since", history.on_demand_since);
+    write_times(writer, "on_demand_switches", history.on_demand_switches);
+    write_times(writer, "table_class_changes", history.table_class_changes);
+    write_throughput(writer, "throughput", history.throughput);
+    writer.name("indexes");
+    writer.begin_map();
+    for (const auto& [name, throughput] : history.index_throughput) {
+        write_throughput(writer, name, throughput);
+    }
+    writer.end_map();
+    writer.end_map();
+}
+
+void write_indexes(ItemWriter& writer, const Table& table) {
+    writer.name("indexes");
+    writer.begin_map();
+    for (const IndexHandle& index : table.indexes()) {
+        writer.name(index->name);
+        writer.begin_map();
+        write_number(writer, "id", index->id);
+        writer.name("filling");
+        writer.boolean(index->filling);
+        writer.end_map();
+    }
+    writer.end_map();
+}
+
+// Of values within a record, where what is absent counts as nothing.
+FlatValue member(FlatValue map, std::string_view name) {
+    return map.is(AttributeType::map) ? map.as_map().find(name) : FlatValue();
+}
+std::optional<double> time_of(FlatValue value) {
+    if (!value.is(AttributeType::number)) {
+        return std::nullopt;
+    }
+    return Number::from_ordered(value.as_number_bytes()).to_double_rounded();
+}
+std::int64_t integer_of(FlatValue value) {
+    if (!value.is(AttributeType::number)) {
+        return 0;
+    }
+    const Result<std::int64_t> integer = Number::from_ordered(value.as_number_bytes()).to_int64();
+    return integer ? *integer : 0;
+}
+std::vector<double> times_of(FlatValue value) {
+    std::vector<double> times;
+    if (value.is(AttributeType::list)) {
+        for (const FlatValue& element : value.as_list()) {
+            times.push_back(time_of(element).value_or(0));
+        }
+    }
+    return times;
+}
+
+ThroughputHistory throughput_of(FlatValue value) {
+    return {time_of(member(value, "increased")), time_of(member(value, "decreased")),
+            integer_of(member(value, "decreases"))};
+}
+
+TableHistory history_of(FlatValue value) {
+    TableHistory history;
+    history.on_demand_since = time_of(member(value, "on_demand_since"));
+    history.on_demand_switches = times_of(member(value, "on_demand_switches"));
+    history.table_class_changes = times_of(member(value, "table_class_changes"));
+    history.throughput = throughput_of(member(value, "throughput"));
+    if (const FlatValue indexes = member(value, "indexes"); indexes.is(AttributeType::map)) {
+        for (const FlatEntry& entry : indexes.as_map()) {
+            history.index_throughput.emplace(entry.name, throughput_of(entry.value));
+        }
+    }
+    return history;
+}
+
+/// Does `revision` know every index of its definition?
+template <class Indexes>
+bool knows_all(const Table::Revision& revision, const Indexes& indexes) {
+    return !indexes || std::all_of(indexes->begin(), indexes->end(), [&](const auto& index) {
+        return revision.indexes.contains(index.index_name);
+    });
+}
+
+/// The table of a record; those of format 1 have neither indexes nor history.
+Result<std::shared_ptr<const Table>> make_table(Table::Identity identity,
+                                                api::CreateTableRequest definition,
+                                                FlatItemView record) {
+    const FlatValue indexes = record.find("indexes");
+    if (!indexes.is(AttributeType::map)) {
+        return std::make_shared<const Table>(std::move(identity), std::move(definition));
+    }
+    Table::Revision revision;
+    revision.definition = std::move(definition);
+    for (const FlatEntry& entry : indexes.as_map()) {
+        const FlatValue filling = member(entry.value, "filling");
+        revision.indexes[std::string(entry.name)] = {
+            static_cast<StoreId>(integer_of(member(entry.value, "id"))),
+            filling.is(AttributeType::boolean) && filling.as_boolean()};
+    }
+    revision.history = history_of(record.find("history"));
+    if (!knows_all(revision, revision.definition.local_secondary_indexes) ||
+        !knows_all(revision, revision.definition.global_secondary_indexes)) {
+        return damaged("the id of every index");
+    }
+    return std::make_shared<const Table>(std::move(identity), std::move(revision), nullptr);
+}
+
 }  // namespace
 
 std::string catalogue_prefix(CatalogueKind kind) {
@@ -62,6 +198,20 @@ std::string counts_record_key(StoreId id) {
     std::string key = catalogue_prefix(CatalogueKind::counts);
     append_u32(key, id);
     return key;
+}
+
+std::string removed_index_key(StoreId id) {
+    std::string key = catalogue_prefix(CatalogueKind::removed_index);
+    append_u32(key, id);
+    return key;
+}
+
+StoreId id_of_record(std::string_view key) {
+    StoreId id = 0;
+    for (const char byte : key.substr(key.size() - 4)) {
+        id = id << 8 | static_cast<unsigned char>(byte);
+    }
+    return id;
 }
 
 FlatItem encode_meta(const MetaRecord& meta) {
@@ -96,6 +246,8 @@ FlatItem encode_table(const Table& table, TableFate fate) {
     writer.string(request);
     writer.name("deleting");
     writer.boolean(fate == TableFate::deleting);
+    write_indexes(writer, table);
+    write_history(writer, table.history());
     return writer.finish();
 }
 
@@ -117,7 +269,12 @@ Result<TableRecord> decode_table(FlatItemView record, const std::string& region)
     }
     Table::Identity identity{static_cast<StoreId>(*id), region, *uuid,
                              created->to_double_rounded()};
-    return TableRecord{std::make_shared<const Table>(std::move(identity), *std::move(definition)),
+    Result<std::shared_ptr<const Table>> table =
+        make_table(std::move(identity), *std::move(definition), record);
+    if (!table) {
+        return table.error();
+    }
+    return TableRecord{*std::move(table),
                        deleting.as_boolean() ? TableFate::deleting : TableFate::alive};
 }
 

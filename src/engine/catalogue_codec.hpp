@@ -8,12 +8,15 @@
 
 namespace dynox::engine {
 
-enum class CatalogueKind : std::uint64_t { meta = 0, table = 1, counts = 2 };
+enum class CatalogueKind : std::uint64_t { meta = 0, table = 1, counts = 2, removed_index = 3 };
 /// What all keys of one kind begin with.
 [[nodiscard]] std::string catalogue_prefix(CatalogueKind kind);
 [[nodiscard]] std::string meta_key();
 [[nodiscard]] std::string table_record_key(std::string_view table_name);
 [[nodiscard]] std::string counts_record_key(StoreId id);
+[[nodiscard]] std::string removed_index_key(StoreId id);
+/// The id at the end of one of these two keys.
+[[nodiscard]] StoreId id_of_record(std::string_view key);
 
 struct MetaRecord {
     std::int64_t format = 0;

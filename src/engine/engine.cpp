@@ -35,12 +35,14 @@ double system_seconds() {
 #define DYNOX_READ(Name, function)                                                       \
     Result<api::Name##Result> run(EngineState& state, const api::Name##Request& request, \
                                   api::CommitTicket&) {                                  \
-        return engine::function(state, request);                                         \
+        return engine::with_current_tables(                                              \
+            [&] { return engine::function(state, request); });                           \
     }
 #define DYNOX_WRITE(Name, function)                                                      \
     Result<api::Name##Result> run(EngineState& state, const api::Name##Request& request, \
                                   api::CommitTicket& ticket) {                           \
-        return engine::function(state, request, ticket);                                 \
+        return engine::with_current_tables(                                              \
+            [&] { return engine::function(state, request, ticket); });                   \
     }
 DYNOX_WRITE(CreateTable, create_table)
 DYNOX_READ(DescribeTable, describe_table)

@@ -52,8 +52,8 @@ class ItemWrite {
     Result<void> run(const std::optional<Condition>& condition,
                      api::ReturnValuesOnConditionCheckFailure on_failure, Make&& make,
                      api::CommitTicket& ticket) {
-        if (table_.dropped()) {
-            return table_missing();
+        if (Result<void> current = table_.check_current(); !current) {
+            return current;
         }
         Result<std::optional<FlatItem>> found = state_.storage->get(key_);
         if (!found) {

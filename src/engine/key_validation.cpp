@@ -53,7 +53,7 @@ IndexKeyFinding inspect_index_key(const Index& index, std::size_t position,
 template <class Concerns>
 IndexKeyFinding first_finding(const Table& table, FlatItemView item, Concerns&& concerns) {
     for (const IndexKind kind : {IndexKind::global, IndexKind::local}) {
-        for (const std::unique_ptr<Index>& index : table.indexes()) {
+        for (const IndexHandle& index : table.indexes()) {
             if (index->kind != kind) {
                 continue;
             }

@@ -81,8 +81,8 @@ Result<api::QueryResult> query(EngineState& state, const api::QueryRequest& requ
         return checked.error();
     }
     Result<api::QueryResult> result = read_page(state, page);
-    if (result && (*table)->dropped()) {
-        return table_missing();
+    if (Result<void> current = (*table)->check_current(); result && !current) {
+        return current.error();
     }
     return result;
 }

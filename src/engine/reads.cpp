@@ -27,8 +27,8 @@ Result<api::GetItemResult> get_item(EngineState& state, const api::GetItemReques
     if (!found) {
         return found.error();
     }
-    if ((*table)->dropped()) {
-        return table_missing();  // deleted meanwhile; an item that was there may be gone already
+    if (Result<void> current = (*table)->check_current(); !current) {
+        return current.error();  // deleted meanwhile: an item that was there may be gone already
     }
     api::GetItemResult result;
     if (request.return_consumed_capacity != api::ReturnConsumedCapacity::none) {

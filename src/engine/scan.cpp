@@ -109,8 +109,8 @@ Result<api::ScanResult> scan(EngineState& state, const api::ScanRequest& request
     if (!read) {
         return read.error();
     }
-    if ((*table)->dropped()) {
-        return table_missing();
+    if (Result<void> current = (*table)->check_current(); !current) {
+        return current.error();
     }
     api::ScanResult result;
     static_cast<api::QueryResult&>(result) = *std::move(read);

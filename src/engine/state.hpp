@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/backfill.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/failures.hpp"
 #include "engine/idempotency.hpp"
@@ -20,6 +21,7 @@ struct EngineState {
           region(std::move(region_name)),
           clock(std::move(now)),
           catalogue(*storage, locks, region),
+          backfill(*storage, locks, catalogue),
           tokens(*storage) {}
 
     std::unique_ptr<Storage> storage;
@@ -27,6 +29,7 @@ struct EngineState {
     std::function<double()> clock;  // seconds since the epoch
     ItemLocks locks;
     Catalogue catalogue;
+    Backfill backfill;
     TransactionTokens tokens;
 
     /// Errors: resource_not_found, as the data operations say it.

@@ -1,6 +1,9 @@
 #include "engine/table.hpp"
 
+#include "engine/failures.hpp"
+
 #include <algorithm>
+#include <cassert>
 
 namespace dynox::engine {
 namespace {
@@ -44,6 +47,39 @@ std::vector<std::string> projected_names(const KeySchema& table, const KeySchema
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
+}
+
+// Never seen outside the engine: with_current_tables() runs the operation again. Boost's categories
+// have no virtual destructor on purpose.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+class ReplacementCategory final : public boost::system::error_category {
+  public:
+    constexpr ReplacementCategory() noexcept : error_category(0x6479'6e6f'7801'0101) {}
+    const char* name() const noexcept override { return "dynox.engine"; }
+    std::string message(int) const override { return "the table was changed meanwhile"; }
+};
+#pragma GCC diagnostic pop
+constexpr ReplacementCategory replacement_category;
+
+Table::Revision first_revision(const Table::Identity& identity,
+                               api::CreateTableRequest definition) {
+    Table::Revision revision;
+    StoreId next_id = identity.id;
+    const auto place = [&](const auto& indexes) {
+        if (indexes) {
+            for (const auto& index : *indexes) {
+                revision.indexes[index.index_name].id = ++next_id;
+            }
+        }
+    };
+    place(definition.local_secondary_indexes);
+    place(definition.global_secondary_indexes);
+    if (definition.billing_mode == api::BillingMode::pay_per_request) {
+        revision.history.on_demand_since = identity.created;
+    }
+    revision.definition = std::move(definition);
+    return revision;
 }
 
 api::ProvisionedThroughputDescription throughput_of(
@@ -97,35 +133,71 @@ bool Index::projects(std::string_view attribute) const noexcept {
 }
 
 Table::Table(Identity identity, api::CreateTableRequest definition)
-    : identity_(std::move(identity)), definition_(std::move(definition)) {
-    arn_ = "arn:aws:dynamodb:" + identity_.region + ":000000000000:table/" + definition_.table_name;
-    key_ = compile(definition_, definition_.key_schema);
-    StoreId next_id = identity_.id;
-    const auto add = [&](IndexKind kind, const auto& given) {
-        auto index = std::make_unique<Index>();
-        index->id = ++next_id;
-        index->name = given.index_name;
-        index->kind = kind;
-        index->key = compile(definition_, given.key_schema);
-        index->projection = given.projection.projection_type.value_or(api::ProjectionType::all);
-        index->projected = projected_names(key_, index->key, given.projection);
-        indexes_.push_back(std::move(index));
-    };
-    if (definition_.local_secondary_indexes) {
-        for (const api::LocalSecondaryIndex& given : *definition_.local_secondary_indexes) {
-            add(IndexKind::local, given);
+    : Table(identity, first_revision(identity, std::move(definition)), nullptr) {}
+
+Table::Table(Identity identity, Revision revision, const Table* previous)
+    : identity_(std::move(identity)),
+      revision_(std::move(revision)),
+      shared_(previous != nullptr ? previous->shared_ : std::make_shared<Shared>()) {
+    arn_ = "arn:aws:dynamodb:" + identity_.region + ":000000000000:table/" + name();
+    key_ = compile(definition(), definition().key_schema);
+    if (definition().local_secondary_indexes) {
+        for (const api::LocalSecondaryIndex& given : *definition().local_secondary_indexes) {
+            add_index(IndexKind::local, given, previous);
             has_local_indexes_ = true;
         }
     }
-    if (definition_.global_secondary_indexes) {
-        for (const api::GlobalSecondaryIndex& given : *definition_.global_secondary_indexes) {
-            add(IndexKind::global, given);
+    if (definition().global_secondary_indexes) {
+        for (const api::GlobalSecondaryIndex& given : *definition().global_secondary_indexes) {
+            add_index(IndexKind::global, given, previous);
         }
     }
 }
 
+template <class Definition>
+void Table::add_index(IndexKind kind, const Definition& given, const Table* previous) {
+    const auto known = revision_.indexes.find(given.index_name);
+    assert(known != revision_.indexes.end());
+    if (previous != nullptr) {
+        for (const IndexHandle& index : previous->indexes_) {
+            if (index->id == known->second.id) {
+                indexes_.push_back(index);
+                return;
+            }
+        }
+    }
+    auto index = std::make_shared<Index>();
+    index->id = known->second.id;
+    index->filling.store(known->second.filling, std::memory_order_relaxed);
+    index->name = given.index_name;
+    index->kind = kind;
+    index->key = compile(definition(), given.key_schema);
+    index->projection = given.projection.projection_type.value_or(api::ProjectionType::all);
+    index->projected = projected_names(key_, index->key, given.projection);
+    indexes_.push_back(std::move(index));
+}
+
+std::vector<StoreId> Table::store_ids() const {
+    std::vector<StoreId> ids{identity_.id};
+    for (const IndexHandle& index : indexes_) {
+        ids.push_back(index->id);
+    }
+    return ids;
+}
+
+Result<void> Table::not_current() const {
+    if (dropped()) {
+        return table_missing();
+    }
+    return Error(error_code(1, replacement_category));
+}
+
+bool is_table_replaced(const Error& error) noexcept {
+    return error.code().category() == replacement_category;
+}
+
 const Index* Table::find_index(std::string_view name) const noexcept {
-    for (const std::unique_ptr<Index>& index : indexes_) {
+    for (const IndexHandle& index : indexes_) {
         if (index->name == name) {
             return index.get();
         }

@@ -3,12 +3,15 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dynox/api/tables.hpp"
+#include "dynox/errors.hpp"
 
 namespace dynox::engine {
 
@@ -67,64 +70,147 @@ struct Index {
     /// Empty with ALL.
     std::vector<std::string> projected;
     mutable Counts counts;
+    /// True while the entries of items older than the index are still being added (backfill.hpp):
+    /// writers keep it already, readers are refused.
+    mutable std::atomic<bool> filling{false};
 
     [[nodiscard]] bool projects(std::string_view attribute) const noexcept;
 };
 
-/// One table. The schema never changes; the counts do.
+using IndexHandle = std::shared_ptr<const Index>;
+
+/// What ProvisionedThroughputDescription tells of the past. Times are epoch seconds.
+struct ThroughputHistory {
+    std::optional<double> last_increase;
+    std::optional<double> last_decrease;
+    std::int64_t decreases_today = 0;  // within the UTC day of last_decrease
+    friend bool operator==(const ThroughputHistory&, const ThroughputHistory&) = default;
+};
+
+/// What updates leave behind beside the definition. Times are epoch seconds.
+struct TableHistory {
+    std::optional<double> on_demand_since;    // last change to PAY_PER_REQUEST, or creation with it
+    std::vector<double> on_demand_switches;   // of the last day, oldest first; creation not counted
+    std::vector<double> table_class_changes;  // of the last 30 days, oldest first
+    ThroughputHistory throughput;
+    std::map<std::string, ThroughputHistory> index_throughput;  // of GSIs, by name
+    friend bool operator==(const TableHistory&, const TableHistory&) = default;
+};
+
+/// One generation of a table: its schema never changes; the counts do. UpdateTable publishes a new
+/// generation, which shares the counts and the indexes that stay, and replaces the old one: who
+/// works with that notices by check_current() and starts anew.
 /// Thread safety: shared objects: safe.
 class Table {
   public:
-    /// Identity given by the catalogue. Indexes take the ids that follow the table's, LSIs first.
+    /// Identity given by the catalogue, the same in all generations.
     struct Identity {
         StoreId id = 0;
         std::string region;
         std::string uuid;
         double created = 0;  // epoch seconds
     };
-    /// `definition` has passed every rule of CreateTable.
+    struct IndexIdentity {
+        StoreId id = 0;
+        bool filling = false;
+    };
+    /// What UpdateTable changes.
+    struct Revision {
+        api::CreateTableRequest definition;
+        std::map<std::string, IndexIdentity> indexes;  // by name
+        TableHistory history;
+    };
+    /// `definition` has passed every rule of CreateTable. Indexes take the ids that follow the
+    /// table's, LSIs first.
     Table(Identity identity, api::CreateTableRequest definition);
+    /// A generation. The revision has an identity for each index of its definition. Indexes that
+    /// `previous` (if any) has under the same id are shared with it.
+    Table(Identity identity, Revision revision, const Table* previous);
 
-    [[nodiscard]] const std::string& name() const noexcept { return definition_.table_name; }
+    [[nodiscard]] const std::string& name() const noexcept { return definition().table_name; }
     [[nodiscard]] const std::string& arn() const noexcept { return arn_; }
     [[nodiscard]] const Identity& identity() const noexcept { return identity_; }
     [[nodiscard]] StoreId id() const noexcept { return identity_.id; }
-    /// The first id behind this table's own ids.
-    [[nodiscard]] StoreId end_id() const noexcept {
-        return identity_.id + 1 + static_cast<StoreId>(indexes_.size());
+    /// The table's and its indexes'.
+    [[nodiscard]] std::vector<StoreId> store_ids() const;
+    [[nodiscard]] const Revision& revision() const noexcept { return revision_; }
+    /// The CreateTable that would make this table as it is now; its tags are those it was made
+    /// with.
+    [[nodiscard]] const api::CreateTableRequest& definition() const noexcept {
+        return revision_.definition;
     }
-    [[nodiscard]] const api::CreateTableRequest& definition() const noexcept { return definition_; }
+    [[nodiscard]] const TableHistory& history() const noexcept { return revision_.history; }
     [[nodiscard]] const KeySchema& key() const noexcept { return key_; }
-    [[nodiscard]] const std::vector<std::unique_ptr<Index>>& indexes() const noexcept {
-        return indexes_;
-    }
+    /// LSIs, then GSIs.
+    [[nodiscard]] const std::vector<IndexHandle>& indexes() const noexcept { return indexes_; }
     [[nodiscard]] const Index* find_index(std::string_view name) const noexcept;
     [[nodiscard]] bool has_local_indexes() const noexcept { return has_local_indexes_; }
-    [[nodiscard]] Counts& counts() const noexcept { return counts_; }
+    [[nodiscard]] Counts& counts() const noexcept { return shared_->counts; }
+    [[nodiscard]] bool is_on_demand() const noexcept {
+        return definition().billing_mode == api::BillingMode::pay_per_request;
+    }
 
-    /// Set under all locks when the table is deleted; writers ask after they have their locks.
-    void drop() const noexcept { dropped_.store(true, std::memory_order_release); }
-    [[nodiscard]] bool dropped() const noexcept { return dropped_.load(std::memory_order_acquire); }
+    /// Fails once the table was deleted (resource_not_found, in the words of the data operations)
+    /// or once UpdateTable replaced this generation (is_table_replaced()). Writers ask after they
+    /// have their locks, readers when they have read.
+    [[nodiscard]] Result<void> check_current() const {
+        if (state_.load(std::memory_order_acquire) == State::current) {
+            return {};
+        }
+        return not_current();
+    }
+    [[nodiscard]] bool dropped() const noexcept {
+        return state_.load(std::memory_order_acquire) == State::dropped;
+    }
+    // Set under all locks.
+    void drop() const noexcept { state_.store(State::dropped, std::memory_order_release); }
+    void replace() const noexcept { state_.store(State::replaced, std::memory_order_release); }
 
     /// False while the counts hold only what was written since the data was opened.
-    [[nodiscard]] bool counted() const noexcept { return counted_.load(std::memory_order_acquire); }
+    [[nodiscard]] bool counted() const noexcept {
+        return shared_->counted.load(std::memory_order_acquire);
+    }
     void set_counted(bool counted) const noexcept {
-        counted_.store(counted, std::memory_order_release);
+        shared_->counted.store(counted, std::memory_order_release);
     }
 
   private:
+    enum class State : std::uint8_t { current, replaced, dropped };
+    /// What all generations have in common.
+    struct Shared {
+        Counts counts;
+        std::atomic<bool> counted{true};
+    };
+    [[nodiscard]] Result<void> not_current() const;
+    template <class Definition>
+    void add_index(IndexKind kind, const Definition& given, const Table* previous);
+
     Identity identity_;
-    api::CreateTableRequest definition_;
+    Revision revision_;
     std::string arn_;
     KeySchema key_;
-    std::vector<std::unique_ptr<Index>> indexes_;
+    std::vector<IndexHandle> indexes_;
     bool has_local_indexes_ = false;
-    mutable Counts counts_;
-    mutable std::atomic<bool> dropped_{false};
-    mutable std::atomic<bool> counted_{true};
+    std::shared_ptr<Shared> shared_;
+    mutable std::atomic<State> state_{State::current};
 };
 
 using TableHandle = std::shared_ptr<const Table>;
+
+/// Did check_current() find a newer generation? The operation has changed nothing then, and is to be
+/// run again from its table look-up: with_current_tables().
+[[nodiscard]] bool is_table_replaced(const Error& error) noexcept;
+
+/// Runs `operation` (returning a Result) until it met no table that was replaced under it.
+template <class Operation>
+auto with_current_tables(Operation&& operation) -> decltype(operation()) {
+    while (true) {
+        auto result = operation();
+        if (result || !is_table_replaced(result.error())) {
+            return result;
+        }
+    }
+}
 
 /// The answer of DescribeTable.
 [[nodiscard]] api::TableDescription describe(const Table& table);

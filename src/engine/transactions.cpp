@@ -202,8 +202,8 @@ ItemLocks::Guard lock_actions(EngineState& state, const std::vector<Action>& act
 /// Reads the item, evaluates the condition and makes the new item. With the locks held.
 Result<void> evaluate(EngineState& state, Action& action, std::size_t position,
                       CancellationReasons& reasons) {
-    if (action.table->dropped()) {
-        return table_missing();
+    if (Result<void> current = action.table->check_current(); !current) {
+        return current;
     }
     Result<std::optional<FlatItem>> found = state.storage->get(action.key);
     if (!found) {
@@ -433,8 +433,8 @@ Result<std::vector<std::optional<FlatItem>>> read_together(EngineState& state,
     const ItemLocks::Guard guard = state.locks.lock(std::move(stripes));
     std::vector<std::optional<FlatItem>> items;
     for (const PlannedGet& get : planned) {
-        if (get.table->dropped()) {
-            return table_missing();
+        if (Result<void> current = get.table->check_current(); !current) {
+            return current.error();
         }
         Result<std::optional<FlatItem>> found = state.storage->get(get.key);
         if (!found) {

@@ -72,7 +72,7 @@ WriteEffect plan_write(const Table& table, std::string key, const FlatItem* befo
     } else if (before != nullptr) {
         batch.erase(std::move(key));
     }
-    for (const std::unique_ptr<Index>& index : table.indexes()) {
+    for (const IndexHandle& index : table.indexes()) {
         plan_index(table, *index, before, after, batch, effect);
     }
     return effect;
