@@ -6,11 +6,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "dynox/logging.hpp"
 #include "dynox/rate_limit.hpp"
 #include "dynox/retry_mode.hpp"
+#include "dynox/telemetry.hpp"
 
 namespace dynox {
 
@@ -51,10 +54,20 @@ struct ClientConfig {
     std::optional<int> max_retries = {};
     /// Not available in this version: the first call fails and says so.
     std::string proxy_url = {};
-    /// Not available in this version: the first call fails and says so.
+    /// FixedRate, AdaptiveRate, or a RateLimiter that is watched or shared.
     RateLimit rate_limit = {};
 
     // Beyond pydynox.
+    /// Ask the service what every request consumes, for get_total_metrics() and get_last_metrics().
+    /// A rate limit, telemetry and with_metrics() ask by themselves. Not asking saves 60 bytes of
+    /// every answer.
+    bool consumed_capacity = false;
+    /// Where log lines go; null: nowhere.
+    std::shared_ptr<Logger> logger = {};
+    /// Requests that take longer are logged as warnings. 0 or less: none is.
+    Seconds slow_operation{0.1};
+    /// Hooks around every request and attempt; null: none.
+    std::shared_ptr<Telemetry> telemetry = {};
     /// How failed requests are repeated. Environment: AWS_RETRY_MODE (standard or adaptive).
     /// Default: standard, as of 2026 (AWS_NEW_RETRIES_2026=false: standard_2_0).
     std::optional<RetryMode> retry_mode = {};

@@ -69,9 +69,9 @@ double SendRateLimiter::rate_after_success(double now) const {
 void SendRateLimiter::note_answer(bool throttled, double now) {
     const std::lock_guard lock(mutex_);
     measure(now);
-    calculated_rate_ = throttled ? rate_after_throttling(now) : rate_after_success(now);
+    const double calculated = throttled ? rate_after_throttling(now) : rate_after_success(now);
     enabled_ = enabled_ || throttled;
-    const double rate = std::min(calculated_rate_, 2 * measured_rate_);
+    const double rate = std::min(calculated, 2 * measured_rate_);
     refill(now);
     fill_rate_ = std::max(rate, fill_rate_min);
     capacity_ = std::max(rate, capacity_min);
@@ -91,11 +91,6 @@ double SendRateLimiter::fill_rate() const {
 double SendRateLimiter::measured_rate() const {
     const std::lock_guard lock(mutex_);
     return measured_rate_;
-}
-
-double SendRateLimiter::calculated_rate() const {
-    const std::lock_guard lock(mutex_);
-    return calculated_rate_;
 }
 
 SendRateLimiter& SendRateLimiters::of(std::string_view table, double now) {

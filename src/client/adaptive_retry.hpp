@@ -30,8 +30,6 @@ class SendRateLimiter {
     [[nodiscard]] bool enabled() const;
     [[nodiscard]] double fill_rate() const;
     [[nodiscard]] double measured_rate() const;
-    /// The next rate before it is bounded; for tests of the curve alone.
-    [[nodiscard]] double calculated_rate() const;
 
   private:
     void refill(double now);
@@ -52,7 +50,6 @@ class SendRateLimiter {
     // The curve.
     double rate_max_ = 0;      // w_max
     double throttled_at_ = 0;  // t_throttle
-    double calculated_rate_ = 0;
 };
 
 /// The limits of one client: one per table, so that a throttled table does not slow the others.

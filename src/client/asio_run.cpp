@@ -27,6 +27,7 @@ class AsioRun : public AsioDriver::Owner {
   public:
     AsioRun(asio::any_io_executor executor, AnyOperation& operation)
         : driver_(std::move(executor), *this), task_(operation.run(driver_)) {
+        driver_.set_recording(operation.recording());
         if (operation.client() != nullptr) {
             driver_.set_call_deadline(operation.client()->call_deadline());
         }

@@ -22,6 +22,11 @@ void run_blocking(AnyOperation& operation) {
         return;
     }
     BlockingDriver driver;
+    Recording recording = operation.recording();
+    if (recording.metrics == nullptr) {
+        recording.metrics = scoped_metrics();
+    }
+    driver.set_recording(recording);
     if (operation.client() != nullptr) {
         driver.set_call_deadline(operation.client()->call_deadline());
     }

@@ -13,13 +13,14 @@ double seconds_of(TimePoint time) {
 Attempts::Attempts(RetryState& state, Driver& driver, Call& call)
     : state_(state),
       driver_(driver),
+      call_(call),
       policy_(state.quota, state.attempts_max, retry_numbers(state.mode)) {
     if (state.mode == RetryMode::adaptive) {
         send_rate_ = &state.send_rates.of(call.table(), seconds_of(driver.now()));
     }
 }
 
-Task<std::optional<Error>> Attempts::wait() {
+Task<std::optional<Error>> Attempts::wait_for_send_rate() {
     for (;;) {
         const TimePoint now = driver_.now();
         const std::optional<double> pause = send_rate_->try_take(seconds_of(now));
@@ -35,15 +36,37 @@ Task<std::optional<Error>> Attempts::wait() {
     }
 }
 
-std::optional<std::chrono::nanoseconds> Attempts::after(const Attempt& attempt) {
+Task<std::optional<Error>> Attempts::wait() {
     if (send_rate_ != nullptr) {
-        send_rate_->note_answer(attempt.error && attempt.kind == FailureKind::throttling,
-                                seconds_of(driver_.now()));
+        std::optional<Error> refused = co_await wait_for_send_rate();
+        call_.lap(Call::Part::rate_limit);
+        if (refused) {
+            co_return refused;
+        }
+    }
+    if (call_.limited()) {
+        co_return co_await call_.wait_for_turn();
+    }
+    co_return std::optional<Error>();
+}
+
+std::optional<std::chrono::nanoseconds> Attempts::after(const Attempt& attempt) {
+    const bool throttled = attempt.error && attempt.kind == FailureKind::throttling;
+    if (send_rate_ != nullptr) {
+        send_rate_->note_answer(throttled, seconds_of(driver_.now()));
     }
     if (!attempt.error) {
         policy_.after_success();
+        call_.end_attempt(nullptr, std::nullopt);
         return std::nullopt;
     }
+    call_.settle_failure(throttled);
+    const std::optional<std::chrono::nanoseconds> pause = pause_after(attempt);
+    call_.end_attempt(&*attempt.error, pause);
+    return pause;
+}
+
+std::optional<std::chrono::nanoseconds> Attempts::pause_after(const Attempt& attempt) {
     if (driver_.call_expired()) {
         return std::nullopt;
     }

@@ -42,7 +42,9 @@ class Attempts {
     Attempts(RetryState& state, Driver& driver, Call& call);
 
     /// The next attempt has to wait() first.
-    [[nodiscard]] bool must_wait() const noexcept { return send_rate_ != nullptr; }
+    [[nodiscard]] bool must_wait() const noexcept {
+        return send_rate_ != nullptr || call_.limited();
+    }
     /// Until the next attempt may be sent. Errors: client_errc::timeout, cancelled.
     [[nodiscard]] Task<std::optional<Error>> wait();
     /// Called after each attempt. The pause before the next one; nullopt: this was the last.
@@ -50,8 +52,12 @@ class Attempts {
     [[nodiscard]] int attempts_max() const noexcept { return policy_.attempts_max(); }
 
   private:
+    [[nodiscard]] std::optional<std::chrono::nanoseconds> pause_after(const Attempt& attempt);
+    [[nodiscard]] Task<std::optional<Error>> wait_for_send_rate();
+
     RetryState& state_;
     Driver& driver_;
+    Call& call_;
     RetryPolicy policy_;
     SendRateLimiter* send_rate_ = nullptr;  // null: not RetryMode::adaptive
     bool clock_corrected_ = false;

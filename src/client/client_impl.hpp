@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "client/background_thread.hpp"
+#include "client/call.hpp"
+#include "client/meter.hpp"
 #include "client/settings.hpp"
 #include "client/step.hpp"
 #include "client/task.hpp"
@@ -24,6 +26,7 @@ class ClientImpl {
     ClientImpl& operator=(const ClientImpl&) = delete;
 
     [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
+    [[nodiscard]] Meter& meter() noexcept { return meter_; }
 
     /// When an operation that begins now must end (ClientConfig::call_timeout).
     [[nodiscard]] TimePoint call_deadline() const {
@@ -45,10 +48,11 @@ class ClientImpl {
     /// Opens the engine on the first call.
     [[nodiscard]] Result<api::Service*> service();
     template <class Request>
-    [[nodiscard]] Task<Result<api::result_of<Request>>> execute_embedded(Driver& driver,
+    [[nodiscard]] Task<Result<api::result_of<Request>>> execute_embedded(Driver& driver, Call& call,
                                                                          const Request& request);
 
     const Settings settings_;
+    Meter meter_{settings_};
     std::once_flag service_opened_;
     std::shared_ptr<api::Service> service_;
     std::optional<Error> service_error_;

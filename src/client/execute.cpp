@@ -5,8 +5,9 @@
 
 #include "api/wire.hpp"
 #include "client/client_impl.hpp"
-#include "client/request_facts.hpp"
+#include "client/failure.hpp"
 #include "client/http_backend.hpp"
+#include "client/request_facts.hpp"
 #include "dynox/client.hpp"
 #include "dynox/detail/execute.hpp"
 
@@ -48,11 +49,37 @@ class RequestOperation final : public Operation<api::result_of<Request>> {
     Request request_;
 };
 
+bool is_throttling(const Error& error) {
+    constexpr int bad_request = 400;
+    return classify_answer(bad_request, error, std::nullopt) == FailureKind::throttling;
+}
+
+/// The call is done. `hide_capacity`: the user did not ask for it.
+template <class OperationResult>
+void end_call(Call& call, Result<OperationResult>& result, bool hide_capacity) {
+    if (!result) {
+        const Error error = result.error();
+        call.end(&error);
+        return;
+    }
+    note_result(call, *result);
+    if (hide_capacity) {
+        forget_capacity(*result);
+    }
+    call.end(nullptr);
+}
+
 }  // namespace
 
 template <class Request>
-Task<Result<api::result_of<Request>>> ClientImpl::execute_embedded(Driver& driver,
+Task<Result<api::result_of<Request>>> ClientImpl::execute_embedded(Driver& driver, Call& call,
                                                                    const Request& request) {
+    if (call.limited()) {
+        std::optional<Error> refused = co_await call.wait_for_turn();
+        if (refused) {
+            co_return *std::move(refused);
+        }
+    }
     const Result<api::Service*> service = this->service();
     if (!service) {
         co_return service.error();
@@ -77,18 +104,28 @@ Task<Result<api::result_of<Request>>> ClientImpl::execute(Driver& driver, const 
     if (settings_.problem) {
         co_return *settings_.problem;
     }
+    Call call(meter_, driver, operation_facts<Request>, table_of(request), units_of(request));
+    std::optional<Request> asking;
+    if (call.asks_capacity()) {
+        asking = asking_capacity(request);
+    }
+    const Request& sent = asking ? *asking : request;
     if (settings_.embedded()) {
-        co_return co_await execute_embedded(driver, request);
+        Result<api::result_of<Request>> result = co_await execute_embedded(driver, call, sent);
+        if (!result) {
+            call.settle_failure(is_throttling(result.error()));
+        }
+        end_call(call, result, asking.has_value());
+        co_return result;
     }
     std::string body;
-    api::encode_request(request, body);
+    api::encode_request(sent, body);
     ResultDecoder<api::result_of<Request>> decoder;
-    Call call(api::operation_of<Request>::name, table_of(request));
     const std::optional<Error> error = co_await http_->call(driver, call, body, decoder);
-    if (error) {
-        co_return *error;
-    }
-    co_return std::move(decoder.result);
+    Result<api::result_of<Request>> result =
+        error ? Result<api::result_of<Request>>(*error) : std::move(decoder.result);
+    end_call(call, result, asking.has_value());
+    co_return result;
 }
 
 #define DYNOX_DEFINE_PREPARE(Name)                                                           \

@@ -49,7 +49,7 @@ struct HttpBackend::Impl {
     }
 
     /// Appends the signed request. `now` is the service's time, as far as it is known.
-    void write_request(const Call& call, std::string_view body, std::chrono::sys_seconds now,
+    void write_request(Call& call, std::string_view body, std::chrono::sys_seconds now,
                        std::string& out) const;
     [[nodiscard]] TimePoint connect_deadline(Driver& driver) const {
         return settings.connect_timeout == std::chrono::nanoseconds(0)
@@ -83,7 +83,7 @@ HttpBackend::HttpBackend(const Settings& settings) : impl_(std::make_unique<Impl
 
 HttpBackend::~HttpBackend() = default;
 
-void HttpBackend::Impl::write_request(const Call& call, std::string_view body,
+void HttpBackend::Impl::write_request(Call& call, std::string_view body,
                                       std::chrono::sys_seconds now, std::string& out) const {
     const std::string date = aws::amz_date(now.time_since_epoch().count());
     std::string target(target_prefix);
@@ -118,6 +118,9 @@ void HttpBackend::Impl::write_request(const Call& call, std::string_view body,
         .header("amz-sdk-request", attempt_header(call, now));
     if (!credentials.session_token.empty()) {
         writer.header("X-Amz-Security-Token", credentials.session_token);
+    }
+    for (const auto& [name, value] : call.headers()) {
+        writer.header(name, value);
     }
     writer.finish(body);
 }
@@ -189,6 +192,7 @@ Task<Attempt> HttpBackend::Impl::send(Driver& driver, ConnectionPool::Lease& lea
     Answer answer;
     Result<void> exchanged =
         co_await exchange(driver, *lease.connection(), request, limits, answer);
+    call.lap(Call::Part::service);
     if (!exchanged) {
         attempt.error = exchanged.error();
         const error_code code = attempt.error->code();
@@ -202,6 +206,7 @@ Task<Attempt> HttpBackend::Impl::send(Driver& driver, ConnectionPool::Lease& lea
         lease.give_back();
     }
     const http::Head& head = answer.head();
+    call.note_answer(head.status(), head.header(http::HeaderId::x_amzn_request_id));
     const std::optional<std::chrono::sys_seconds> date =
         parse_http_date(head.header(http::HeaderId::date));
     if (head.status() == 200) {
@@ -214,6 +219,7 @@ Task<Attempt> HttpBackend::Impl::send(Driver& driver, ConnectionPool::Lease& lea
         retries.clock_skew.note(*date, std::chrono::floor<std::chrono::seconds>(driver.wall_now()),
                                 attempt.kind == FailureKind::clock_skew);
     }
+    call.lap(Call::Part::decoding);
     if (attempt.error) {
         Diagnostics& diagnostics = attempt.error->mutable_detail();
         diagnostics.request_id = head.header(http::HeaderId::x_amzn_request_id);
@@ -236,6 +242,7 @@ Task<Attempt> HttpBackend::Impl::attempt(Driver& driver, Call& call, std::string
             co_return failed_before_sending(connected.error());
         }
     }
+    call.lap(Call::Part::connection);
     Attempt result = co_await send(driver, *lease, call, body, decoder);
     if (!result.was_stale) {
         co_return result;
@@ -270,6 +277,7 @@ Task<std::optional<Error>> HttpBackend::call(Driver& driver, Call& call, std::st
         const TimePoint until =
             driver.now() + std::chrono::duration_cast<TimePoint::duration>(*pause);
         const StepResult slept = co_await sleep_step(driver, until);
+        call.lap(Call::Part::backoff);
         if (slept.error == client_errc::timeout) {
             co_return no_time_left(*attempt.error);
         }

@@ -1,18 +1,80 @@
-// What all requests and results have in common, told once for every type: the table, how many units
-// a request may take, what it did take.
+// What all requests and results have in common, told once for every type: the table, the direction,
+// how many units a request may take, and what it did take.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
+#include "client/call.hpp"
 #include "dynox/api/service.hpp"
 
 namespace dynox::detail {
 
+// ---- of an operation ----------------------------------------------------------------------------
+
+[[nodiscard]] constexpr CallKind call_kind(std::string_view operation) noexcept {
+    constexpr std::pair<std::string_view, CallKind> kinds[] = {
+        {"GetItem", CallKind::get},
+        {"PutItem", CallKind::put},
+        {"DeleteItem", CallKind::delete_},
+        {"UpdateItem", CallKind::update},
+        {"Query", CallKind::query},
+        {"Scan", CallKind::scan},
+        {"BatchGetItem", CallKind::batch},
+        {"BatchWriteItem", CallKind::batch},
+        {"BatchExecuteStatement", CallKind::batch},
+        {"TransactGetItems", CallKind::transaction},
+        {"TransactWriteItems", CallKind::transaction},
+        {"ExecuteTransaction", CallKind::transaction},
+    };
+    for (const auto& [name, kind] : kinds) {
+        if (name == operation) {
+            return kind;
+        }
+    }
+    return CallKind::other;
+}
+
+/// Which units an operation takes. Statements are taken for reads, as pydynox has it; what they
+/// really took is charged in the end.
+[[nodiscard]] constexpr Direction direction_of(std::string_view operation) noexcept {
+    constexpr std::string_view reads[] = {"GetItem",
+                                          "Query",
+                                          "Scan",
+                                          "BatchGetItem",
+                                          "TransactGetItems",
+                                          "ExecuteStatement",
+                                          "SearchVectors",
+                                          "BatchExecuteStatement",
+                                          "ExecuteTransaction"};
+    constexpr std::string_view writes[] = {"PutItem", "DeleteItem", "UpdateItem", "BatchWriteItem",
+                                           "TransactWriteItems"};
+    for (const std::string_view name : reads) {
+        if (name == operation) {
+            return Direction::read;
+        }
+    }
+    for (const std::string_view name : writes) {
+        if (name == operation) {
+            return Direction::write;
+        }
+    }
+    return Direction::none;
+}
+
+template <class Request>
+inline constexpr OperationFacts operation_facts{api::operation_of<Request>::name,
+                                                call_kind(api::operation_of<Request>::name),
+                                                direction_of(api::operation_of<Request>::name)};
+
+// ---- of a request -------------------------------------------------------------------------------
+
 /// The table that a request is about; of several, the first one; empty where there is none.
 template <class Request>
 [[nodiscard]] std::string_view table_of(const Request& request) {
-    if constexpr (requires { request.table_name; }) {
+    if constexpr (requires { std::string_view(request.table_name); }) {
         return request.table_name;
     } else if constexpr (requires { request.request_items.front().first; }) {
         return request.request_items.empty()
@@ -30,6 +92,102 @@ template <class Request>
                          request.transact_items.front());
     } else {
         return {};
+    }
+}
+
+/// What a request takes, as far as one can tell before: one unit, for each item of several.
+template <class Request>
+[[nodiscard]] double units_of(const Request& request) {
+    if constexpr (requires { request.transact_items.size(); }) {
+        return 2 * static_cast<double>(request.transact_items.size());  // transactions cost double
+    } else if constexpr (requires { request.request_items.front().second.keys; }) {
+        std::size_t keys = 0;
+        for (const auto& [table, part] : request.request_items) {
+            keys += part.keys.size();
+        }
+        return static_cast<double>(keys);
+    } else if constexpr (requires { request.request_items.front().second.size(); }) {
+        std::size_t writes = 0;
+        for (const auto& [table, part] : request.request_items) {
+            writes += part.size();
+        }
+        return static_cast<double>(writes);
+    } else {
+        return 1;
+    }
+}
+
+/// The same request, which asks what it consumes; nullopt: it does already, or cannot.
+template <class Request>
+[[nodiscard]] std::optional<Request> asking_capacity(const Request& request) {
+    if constexpr (requires { request.return_consumed_capacity; }) {
+        if (request.return_consumed_capacity == api::ReturnConsumedCapacity::none) {
+            std::optional<Request> asking(request);
+            asking->return_consumed_capacity = api::ReturnConsumedCapacity::total;
+            return asking;
+        }
+    }
+    return std::nullopt;
+}
+
+// ---- of a result --------------------------------------------------------------------------------
+
+inline void note_capacity(Call& call, const api::ConsumedCapacity& capacity) {
+    // Transactions tell both directions apart; the sum of both is there too.
+    if (capacity.read_capacity_units != 0 || capacity.write_capacity_units != 0) {
+        if (capacity.read_capacity_units != 0) {
+            call.note_units(Direction::read, capacity.read_capacity_units);
+        }
+        if (capacity.write_capacity_units != 0) {
+            call.note_units(Direction::write, capacity.write_capacity_units);
+        }
+        return;
+    }
+    call.note_units(call.direction(), capacity.capacity_units);
+}
+inline void note_capacity(Call& call, const std::optional<api::ConsumedCapacity>& capacity) {
+    if (capacity) {
+        note_capacity(call, *capacity);
+    }
+}
+inline void note_capacity(Call& call, const std::vector<api::ConsumedCapacity>& capacities) {
+    for (const api::ConsumedCapacity& capacity : capacities) {
+        note_capacity(call, capacity);
+    }
+}
+
+template <class OperationResult>
+void note_result(Call& call, const OperationResult& result) {
+    if constexpr (requires { note_capacity(call, result.consumed_capacity); }) {
+        note_capacity(call, result.consumed_capacity);
+    }
+    if constexpr (requires { static_cast<std::size_t>(result.scanned_count); }) {
+        call.note_items(static_cast<std::size_t>(result.count),
+                        static_cast<std::size_t>(result.scanned_count));
+    } else if constexpr (requires { result.item.has_value(); }) {
+        call.note_items(result.item.has_value() ? 1 : 0);
+    } else if constexpr (requires { result.responses.front().second.size(); }) {
+        std::size_t items = 0;
+        for (const auto& [table, found] : result.responses) {
+            items += found.size();
+        }
+        call.note_items(items);
+    } else if constexpr (requires { result.responses.front().has_value(); }) {
+        std::size_t items = 0;
+        for (const auto& item : result.responses) {
+            items += item.has_value() ? 1 : 0;
+        }
+        call.note_items(items);
+    }
+}
+
+/// The user did not ask for it.
+template <class OperationResult>
+void forget_capacity(OperationResult& result) {
+    if constexpr (requires { result.consumed_capacity.reset(); }) {
+        result.consumed_capacity.reset();
+    } else if constexpr (requires { result.consumed_capacity.clear(); }) {
+        result.consumed_capacity.clear();
     }
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "client/rate_limiter.hpp"
 #include "client/retry.hpp"
 
 namespace dynox::detail {
@@ -21,13 +22,12 @@ Error unsupported(std::string_view field) {
 /// Settings that a later version will honour are refused: ignoring them in silence would talk to
 /// the wrong account, or too fast.
 std::optional<Error> find_unsupported(const ClientConfig& config) {
-    const std::array<std::pair<std::string_view, bool>, 6> fields{{
+    const std::array<std::pair<std::string_view, bool>, 5> fields{{
         {"profile", !config.profile.empty()},
         {"role_arn", !config.role_arn.empty()},
         {"role_session_name", !config.role_session_name.empty()},
         {"external_id", !config.external_id.empty()},
         {"proxy_url", !config.proxy_url.empty()},
-        {"rate_limit", !std::holds_alternative<std::monostate>(config.rate_limit)},
     }};
     for (const auto& [name, given] : fields) {
         if (given) {
@@ -130,6 +130,21 @@ Result<aws::Credentials> find_credentials(const ClientConfig& config,
                  "of dynox)");
 }
 
+Result<std::shared_ptr<RateLimiter>> find_rate_limiter(const RateLimit& limit) {
+    std::shared_ptr<RateLimiter> limiter;
+    if (const auto* fixed = std::get_if<FixedRate>(&limit)) {
+        limiter = std::make_shared<RateLimiter>(*fixed);
+    } else if (const auto* adaptive = std::get_if<AdaptiveRate>(&limit)) {
+        limiter = std::make_shared<RateLimiter>(*adaptive);
+    } else if (const auto* shared = std::get_if<std::shared_ptr<RateLimiter>>(&limit)) {
+        limiter = *shared;
+    }
+    if (limiter != nullptr && !limiter->impl().problem().empty()) {
+        return Error(client_errc::invalid_argument, "ClientConfig::" + limiter->impl().problem());
+    }
+    return limiter;
+}
+
 Result<RetryMode> find_retry_mode(const ClientConfig& config, const Environment& environment) {
     if (config.retry_mode) {
         return *config.retry_mode;
@@ -220,6 +235,11 @@ std::optional<Error> find_settings(const ClientConfig& config, const Environment
         return endpoint.error();
     }
     settings.endpoint = *std::move(endpoint);
+    Result<std::shared_ptr<RateLimiter>> rate_limiter = find_rate_limiter(config.rate_limit);
+    if (!rate_limiter) {
+        return rate_limiter.error();
+    }
+    settings.rate_limiter = *std::move(rate_limiter);
     const Result<RetryMode> retry_mode = find_retry_mode(config, environment);
     if (!retry_mode) {
         return retry_mode.error();
@@ -256,6 +276,10 @@ Settings resolve_settings(const ClientConfig& config, const Environment& environ
     settings.connections_max = config.max_connections;
     settings.response_size_bytes_max = config.response_size_bytes_max;
     settings.executor = config.executor;
+    settings.consumed_capacity = config.consumed_capacity;
+    settings.logger = config.logger;
+    settings.slow_operation = to_limit(config.slow_operation);
+    settings.telemetry = config.telemetry;
     settings.problem = find_settings(config, environment, settings);
     return settings;
 }

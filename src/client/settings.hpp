@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -25,6 +26,11 @@ struct Settings {
     std::chrono::nanoseconds call_timeout{};     ///< 0: no limit
     std::chrono::nanoseconds connection_idle_timeout{};
     RetryMode retry_mode = RetryMode::standard;
+    std::shared_ptr<RateLimiter> rate_limiter;  ///< null: none
+    bool consumed_capacity = false;
+    std::shared_ptr<Logger> logger;             ///< null: none
+    std::chrono::nanoseconds slow_operation{};  ///< 0: none is slow
+    std::shared_ptr<Telemetry> telemetry;       ///< null: none
     int attempts_max = 4;
     std::uint32_t connections_max = 64;
     std::size_t response_size_bytes_max = 0;

@@ -26,6 +26,7 @@
 
 #include "client/signal.hpp"
 #include "dynox/errors.hpp"
+#include "dynox/metrics.hpp"
 
 namespace dynox::detail {
 
@@ -116,8 +117,13 @@ class Driver {
         return call_deadline_ != no_deadline && now() >= call_deadline_;
     }
 
+    /// Who wants to know what the operation takes.
+    void set_recording(const Recording& recording) noexcept { recording_ = recording; }
+    [[nodiscard]] const Recording& recording() const noexcept { return recording_; }
+
   private:
     TimePoint call_deadline_ = no_deadline;
+    Recording recording_;
 };
 
 class StepAwaiter {

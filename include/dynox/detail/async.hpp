@@ -29,6 +29,7 @@
 #include <utility>
 
 #include "dynox/errors.hpp"
+#include "dynox/metrics.hpp"
 
 namespace dynox {
 
@@ -67,6 +68,14 @@ template <class Token>
 /// What co_await uses where no token is given.
 using default_token = with_diagnostics_t<boost::asio::use_awaitable_t<>>;
 
+/// Adds what the operation takes to `metrics`, which must outlive it:
+/// co_await client.get_item("users", key, with_metrics(metrics)).
+template <class Token = default_token>
+[[nodiscard]] constexpr with_metrics_t<std::decay_t<Token>> with_metrics(OperationMetrics& metrics,
+                                                                         Token&& token = {}) {
+    return with_metrics_t<std::decay_t<Token>>(metrics, std::forward<Token>(token));
+}
+
 namespace detail {
 
 class ClientImpl;
@@ -87,12 +96,19 @@ class AnyOperation {
     /// Only if failed(), and once.
     [[nodiscard]] Error take_error() { return std::move(*error_); }
     [[nodiscard]] ClientImpl* client() const noexcept { return client_.get(); }
+    /// Who wants to know what the operation takes; must outlive it.
+    void record_into(OperationMetrics* metrics) noexcept { recording_.metrics = metrics; }
+    void record_into(Totals* model) noexcept { recording_.model = model; }
+    [[nodiscard]] const Recording& recording() const noexcept { return recording_; }
 
   protected:
     /// `client` may be null for an operation that fails at once.
     explicit AnyOperation(std::shared_ptr<ClientImpl> client) noexcept;
     std::shared_ptr<ClientImpl> client_;
     std::optional<Error> error_;
+
+  private:
+    Recording recording_;
 };
 
 /// An operation that gives a T.
@@ -253,7 +269,10 @@ auto initiate(OperationPtr<T> operation, Map map, Token&& token) {
     static_assert(
         !requires { typename Plain::dynox_options; },
         "dynox: these options belong to another operation, or stand in the wrong place");
-    if constexpr (std::same_as<Plain, default_token>) {
+    if constexpr (requires { typename Plain::dynox_metrics_token; }) {
+        operation->record_into(token.metrics);
+        return initiate<R>(std::move(operation), std::move(map), token.inner);
+    } else if constexpr (std::same_as<Plain, default_token>) {
         return await_value<R>(std::move(operation), std::move(map));
     } else {
         // A copy, since Asio does not take constant tokens.

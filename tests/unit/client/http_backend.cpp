@@ -35,7 +35,7 @@ class HttpBackendTest : public ::testing::Test {
         backend = std::make_unique<HttpBackend>(settings);
     }
     std::optional<Error> call(ScriptedDriver& driver) {
-        Call request("GetItem", "t");
+        Call request(meter, driver, get_item, "t", 1);
         return driver.run(backend->call(driver, request, R"({"TableName":"t"})", decoder));
     }
     /// One call on a connection that then lies idle.
@@ -45,7 +45,9 @@ class HttpBackendTest : public ::testing::Test {
         ASSERT_FALSE(call(driver));
     }
 
+    static constexpr OperationFacts get_item{"GetItem", CallKind::get, Direction::read};
     Settings settings;
+    Meter meter{settings};
     std::unique_ptr<HttpBackend> backend;
     TextDecoder decoder;
 };
@@ -256,7 +258,7 @@ TEST_F(HttpBackendTest, SurvivesEveryFailureOfEveryStep) {
                 if (again) {
                     driver.sleeps().connects().writes().reads(answer);
                 }
-                Call request("GetItem", "t");
+                Call request(meter, driver, get_item, "t", 1);
                 const std::optional<Error> result =
                     driver.run(fresh.call(driver, request, "{}", decoder));
                 EXPECT_EQ(result.has_value(), !again) << error.message() << " at " << step;
@@ -312,7 +314,7 @@ class HttpBackendOneConnection : public HttpBackendTest {
 TEST_F(HttpBackendOneConnection, MakesTheSecondCallWait) {
     ScriptedDriver slow;
     slow.suspend(true).connects().writes().reads(http_answer(200, "{}"));
-    Call request("GetItem", "t");
+    Call request(meter, slow, get_item, "t", 1);
     Task<std::optional<Error>> first = backend->call(slow, request, "{}", decoder);
     first.start();  // holds the only place
     ScriptedDriver waiting;

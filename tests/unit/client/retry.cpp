@@ -25,6 +25,41 @@ TEST(RetryPolicy, FollowsTheServicesNumbers) {
     EXPECT_EQ(policy.attempts(), 4);
 }
 
+TEST(RetryPolicy, FollowsTheOlderNumbersToo) {
+    // aws-client.md, 4.2.
+    RetryQuota quota;
+    RetryPolicy policy(quota, 5, retry_numbers(RetryMode::standard_2_0));
+    EXPECT_EQ(policy.after_failure(FailureKind::transient, 1.0), 1s);
+    EXPECT_EQ(quota.tokens(), 495);
+    EXPECT_EQ(policy.after_failure(FailureKind::timeout, 1.0), 2s);
+    EXPECT_EQ(quota.tokens(), 485);
+    EXPECT_EQ(policy.after_failure(FailureKind::throttling, 1.0, 60s), 4s);  // no server delay yet
+    EXPECT_EQ(quota.tokens(), 480);
+    policy.after_success();
+    EXPECT_EQ(quota.tokens(), 485);
+    EXPECT_EQ(retry_numbers(RetryMode::standard_2_0).attempts_max, 3);
+    EXPECT_EQ(retry_numbers(RetryMode::standard).attempts_max, 4);
+    EXPECT_EQ(retry_numbers(RetryMode::adaptive).attempts_max, 4);
+}
+
+TEST(RetryPolicy, TakesLongerPausesAfterThrottling) {
+    RetryQuota quota;
+    RetryPolicy policy(quota, 4);
+    EXPECT_EQ(policy.after_failure(FailureKind::throttling, 1.0), 1s);
+    EXPECT_EQ(quota.tokens(), 495);
+    EXPECT_EQ(policy.after_failure(FailureKind::throttling, 0.5), 1s);
+    EXPECT_EQ(policy.after_failure(FailureKind::timeout, 1.0), 100ms);
+    EXPECT_EQ(quota.tokens(), 490 - 14);
+}
+
+TEST(RetryMode, IsReadFromText) {
+    EXPECT_EQ(parse_retry_mode("standard"), RetryMode::standard);
+    EXPECT_EQ(parse_retry_mode("Adaptive"), RetryMode::adaptive);
+    EXPECT_EQ(parse_retry_mode("legacy"), RetryMode::standard);
+    EXPECT_EQ(parse_retry_mode("fast"), std::nullopt);
+    EXPECT_EQ(parse_retry_mode(""), std::nullopt);
+}
+
 TEST(RetryPolicy, GivesBackWhatTheLastRetryTook) {
     RetryQuota quota;
     RetryPolicy policy(quota, 4);

@@ -133,8 +133,6 @@ TEST(Settings, RefuseWhatThisVersionCannotDo) {
         {"role_session_name", {.role_session_name = "s"}},
         {"external_id", {.external_id = "e"}},
         {"proxy_url", {.proxy_url = "http://proxy"}},
-        {"rate_limit", {.rate_limit = FixedRate{.rcu = 50, .wcu = 25}}},
-        {"rate_limit", {.rate_limit = AdaptiveRate{.max_rcu = 100}}},
     };
     for (auto [name, config] : cases) {
         config.endpoint_url = "memory://";
@@ -142,6 +140,45 @@ TEST(Settings, RefuseWhatThisVersionCannotDo) {
         EXPECT_EQ(problem_of(settings), client_errc::unsupported) << name;
         EXPECT_NE(settings.problem->message().find("ClientConfig::" + name), std::string::npos);
     }
+}
+
+TEST(Settings, MakeTheRateLimiter) {
+    const auto settings_of = [](const RateLimit& limit) {
+        return resolve_settings({.endpoint_url = "memory://", .rate_limit = limit},
+                                MapEnvironment());
+    };
+    EXPECT_EQ(settings_of({}).rate_limiter, nullptr);
+    EXPECT_EQ(settings_of(FixedRate{.rcu = 50, .wcu = 25}).rate_limiter->max_rcu(), 50);
+    EXPECT_EQ(settings_of(AdaptiveRate{.max_rcu = 100}).rate_limiter->current_rcu(), 50);
+    const auto shared = std::make_shared<RateLimiter>(FixedRate{.wcu = 5});
+    EXPECT_EQ(settings_of(shared).rate_limiter, shared);
+    const Settings wrong = settings_of(FixedRate{.rcu = -1});
+    ASSERT_EQ(problem_of(wrong), client_errc::invalid_argument);
+    EXPECT_EQ(wrong.problem->message(),
+              "ClientConfig::rate_limit: expected 0 < rate for rcu, found -1.000000");
+}
+
+TEST(Settings, FindTheRetryMode) {
+    const auto mode_of = [](std::optional<RetryMode> configured,
+                            const MapEnvironment& environment) {
+        ClientConfig config;
+        config.endpoint_url = "http://127.0.0.1:1";
+        config.retry_mode = configured;
+        return resolve_settings(config, environment);
+    };
+    EXPECT_EQ(mode_of({}, MapEnvironment()).retry_mode, RetryMode::standard);
+    EXPECT_EQ(mode_of({}, MapEnvironment::of({{"AWS_RETRY_MODE", "adaptive"}})).retry_mode,
+              RetryMode::adaptive);
+    EXPECT_EQ(mode_of(RetryMode::standard, MapEnvironment::of({{"AWS_RETRY_MODE", "adaptive"}}))
+                  .retry_mode,
+              RetryMode::standard);
+    const Settings older = mode_of({}, MapEnvironment::of({{"AWS_NEW_RETRIES_2026", "false"}}));
+    EXPECT_EQ(older.retry_mode, RetryMode::standard_2_0);
+    EXPECT_EQ(older.attempts_max, 3);
+    EXPECT_EQ(problem_of(mode_of({}, MapEnvironment::of({{"AWS_RETRY_MODE", "fast"}}))),
+              client_errc::invalid_argument);
+    EXPECT_EQ(problem_of(mode_of({}, MapEnvironment::of({{"AWS_NEW_RETRIES_2026", "new"}}))),
+              client_errc::invalid_argument);
 }
 
 TEST(Settings, CountAttempts) {

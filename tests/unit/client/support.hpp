@@ -73,6 +73,11 @@ class ScriptedDriver final : public detail::Driver {
     /// Addresses that resolve steps find.
     ScriptedDriver& addresses(std::size_t count) { return addresses_ = count, *this; }
 
+    /// What the calendar shows while the driver's own clock stands at its beginning.
+    ScriptedDriver& wall(std::chrono::sys_seconds time) { return wall_ = time, *this; }
+    /// What random() gives, each time.
+    ScriptedDriver& random_value(double value) { return random_ = value, *this; }
+
     [[nodiscard]] const std::vector<std::string>& written() const { return written_; }
     [[nodiscard]] const std::vector<std::chrono::nanoseconds>& slept() const { return slept_; }
     [[nodiscard]] const std::vector<Kind>& performed() const { return performed_; }
@@ -80,6 +85,10 @@ class ScriptedDriver final : public detail::Driver {
     [[nodiscard]] int attached() const { return attached_; }
 
     detail::TimePoint now() override { return now_; }
+    std::chrono::system_clock::time_point wall_now() override {
+        return wall_ + std::chrono::duration_cast<std::chrono::seconds>(now_ - begin_);
+    }
+    double random() override { return random_; }
     bool perform(detail::Step& step) override {
         if (suspends_) {
             return false;
@@ -165,7 +174,12 @@ class ScriptedDriver final : public detail::Driver {
     std::vector<std::string> written_;
     std::vector<std::chrono::nanoseconds> slept_;
     std::vector<Kind> performed_;
-    detail::TimePoint now_ = detail::TimePoint(std::chrono::hours(1));
+    const detail::TimePoint begin_ = detail::TimePoint(std::chrono::hours(1));
+    detail::TimePoint now_ = begin_;
+    // 2026-11-23 12:00.
+    std::chrono::sys_seconds wall_ =
+        std::chrono::sys_days(std::chrono::days(20'780)) + std::chrono::hours(12);
+    double random_ = 1;
     detail::Step* parked_ = nullptr;
     std::size_t addresses_ = 1;
     int attached_ = 0;
