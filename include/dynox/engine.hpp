@@ -4,8 +4,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "dynox/api/service.hpp"
+#include "dynox/snapshot.hpp"
 
 namespace dynox {
 
@@ -64,6 +66,38 @@ class Engine final : public api::Service {
     [[nodiscard]] Result<void> wait(api::CommitTicket ticket) override;
     void on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) override;
     std::string_view region() const noexcept override;
+
+    /// The whole database as it is now: no write is in it by half. In memory it costs the same
+    /// however large the database is (some microseconds; the first write to each part afterwards
+    /// copies a path of some KB); of a data directory it is made of links to the same files, in
+    /// DIR/snapshots.
+    /// \par Errors   storage_unusable.
+    [[nodiscard]] Result<Snapshot> snapshot();
+    /// Goes back to a snapshot of this engine, or, in memory, of any other one. Operations on their
+    /// way are done before, later ones wait; what was written since is gone. Snapshots stay.
+    /// \par Errors   invalid_argument: a snapshot of memory for a data directory, or the other way
+    ///               round; storage_unusable, storage_damaged.
+    [[nodiscard]] Result<void> restore(const Snapshot& snapshot);
+    /// A new engine that begins with what `snapshot` holds, and shares nothing with others from
+    /// then on. Region and clock are those of the snapshot's engine.
+    ///
+    /// \param config  Where the new engine lives: in memory (at no cost if the snapshot does too;
+    ///                else a copy), or in a data directory, which must be empty or not there.
+    /// \par Errors   storage_unusable, storage_in_use.
+    [[nodiscard]] static Result<std::shared_ptr<Engine>> fork(const Snapshot& snapshot,
+                                                              const EngineConfig& config = {});
+    /// As above, of this engine as it is now.
+    [[nodiscard]] Result<std::shared_ptr<Engine>> fork(const EngineConfig& config = {});
+
+    /// Takes a snapshot and keeps it under a name of 1..64 letters, digits, '_', '-' and '.', in
+    /// place of an older one of that name. With a data directory it outlives the process.
+    [[nodiscard]] Result<void> save_snapshot(const std::string& name);
+    /// \par Errors   invalid_argument: there is none of that name.
+    [[nodiscard]] Result<Snapshot> find_snapshot(const std::string& name);
+    /// \par Errors   invalid_argument: there is none of that name.
+    [[nodiscard]] Result<void> remove_snapshot(const std::string& name);
+    /// Those kept under names, in the names' order.
+    [[nodiscard]] std::vector<NamedSnapshot> snapshots() const;
 
   private:
     struct Impl;

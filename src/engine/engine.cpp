@@ -2,12 +2,12 @@
 
 #include "api/wire.hpp"
 #include "engine/batch.hpp"
+#include "engine/engine_impl.hpp"
 #include "engine/engine_registry.hpp"
 #include "engine/item_writes.hpp"
 #include "engine/query.hpp"
 #include "engine/reads.hpp"
 #include "engine/scan.hpp"
-#include "engine/state.hpp"
 #include "engine/table_operations.hpp"
 #include "engine/transactions.hpp"
 
@@ -17,13 +17,6 @@ namespace dynox {
 
 using engine::EngineState;
 
-struct Engine::Impl {
-    Impl(std::unique_ptr<engine::Storage> storage, const EngineConfig& config,
-         std::function<double()> clock)
-        : state(std::move(storage), config.region(), std::move(clock)) {}
-    EngineState state;
-};
-
 namespace {
 
 double system_seconds() {
@@ -32,11 +25,10 @@ double system_seconds() {
 }
 
 // One overload per request, so that the operations' execute() are all written alike.
-#define DYNOX_READ(Name, function)                                                       \
-    Result<api::Name##Result> run(EngineState& state, const api::Name##Request& request, \
-                                  api::CommitTicket&) {                                  \
-        return engine::with_current_tables(                                              \
-            [&] { return engine::function(state, request); });                           \
+#define DYNOX_READ(Name, function)                                                            \
+    Result<api::Name##Result> run(EngineState& state, const api::Name##Request& request,      \
+                                  api::CommitTicket&) {                                       \
+        return engine::with_current_tables([&] { return engine::function(state, request); }); \
     }
 #define DYNOX_WRITE(Name, function)                                                      \
     Result<api::Name##Result> run(EngineState& state, const api::Name##Request& request, \
@@ -63,21 +55,19 @@ DYNOX_READ(TransactGetItems, transact_get_items)
 
 }  // namespace
 
+Result<std::unique_ptr<Engine>> Engine::Impl::make(std::unique_ptr<engine::Storage> storage,
+                                                   const EngineConfig& config) {
+    auto impl = std::make_unique<Impl>(std::move(storage), config,
+                                       config.clock() ? config.clock() : system_seconds);
+    if (Result<void> opened = impl->state->open(); !opened) {
+        return opened.error();
+    }
+    return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+}
+
 Result<std::shared_ptr<Engine>> Engine::open(const EngineConfig& config) {
-    const auto make =
-        [&config](std::unique_ptr<engine::Storage> storage) -> Result<std::unique_ptr<Engine>> {
-        auto impl = std::make_unique<Impl>(std::move(storage), config,
-                                           config.clock() ? config.clock() : system_seconds);
-        if (Result<void> opened = impl->state.catalogue.open(); !opened) {
-            return opened.error();
-        }
-        if (Result<void> opened = impl->state.tokens.open(); !opened) {
-            return opened.error();
-        }
-        return std::unique_ptr<Engine>(new Engine(std::move(impl)));
-    };
     if (config.data_directory().empty()) {
-        Result<std::unique_ptr<Engine>> engine = make(engine::make_memory_storage());
+        Result<std::unique_ptr<Engine>> engine = Impl::make(engine::make_memory_storage(), config);
         if (!engine) {
             return engine.error();
         }
@@ -90,17 +80,16 @@ Result<std::shared_ptr<Engine>> Engine::open(const EngineConfig& config) {
         if (!storage) {
             return storage.error();
         }
-        return make(*std::move(storage));
+        return Impl::make(*std::move(storage), EngineConfig(config).data_directory(directory));
     };
-    return engine::open_shared_engine(config, open_directory, [](Engine& engine) noexcept {
-        engine.impl_->state.catalogue.close();
-    });
+    return engine::open_shared_engine(config, open_directory,
+                                      [](Engine& engine) noexcept { engine.impl_->close(); });
 }
 
 Engine::Engine(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
 
 Engine::~Engine() {
-    impl_->state.catalogue.close();
+    impl_->state->close();
 }
 
 #define DYNOX_ENGINE_EXECUTE(Name)                                                         \
@@ -108,13 +97,14 @@ Engine::~Engine() {
                                               api::CommitTicket& ticket) {                 \
         ticket = 0;                                                                        \
         /* First, since at the end of a thread what operations keep per thread is gone. */ \
-        if (Result<void> usable = impl_->state.storage->usable(); !usable) {               \
+        if (Result<void> usable = impl_->storage->usable(); !usable) {                     \
             return usable.error();                                                         \
         }                                                                                  \
         if (Result<void> valid = api::validate(request); !valid) {                         \
             return valid.error();                                                          \
         }                                                                                  \
-        return run(impl_->state, request, ticket);                                         \
+        const engine::OperationGate::Pass pass(impl_->gate);                               \
+        return run(*impl_->state, request, ticket);                                        \
     }                                                                                      \
     Result<api::Name##Result> Engine::execute(const api::Name##Request& request) {         \
         api::CommitTicket ticket = 0;                                                      \
@@ -130,15 +120,15 @@ DYNOX_API_OPERATIONS(DYNOX_ENGINE_EXECUTE)
 #undef DYNOX_ENGINE_EXECUTE
 
 Result<void> Engine::wait(api::CommitTicket ticket) {
-    return impl_->state.storage->wait(ticket);
+    return impl_->storage->wait(ticket);
 }
 
 void Engine::on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) {
-    impl_->state.storage->on_durable(ticket, std::move(done));
+    impl_->storage->on_durable(ticket, std::move(done));
 }
 
 std::string_view Engine::region() const noexcept {
-    return impl_->state.region;
+    return impl_->region;
 }
 
 }  // namespace dynox

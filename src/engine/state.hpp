@@ -32,6 +32,17 @@ struct EngineState {
     Backfill backfill;
     TransactionTokens tokens;
 
+    /// Reads what storage holds.
+    [[nodiscard]] Result<void> open() {
+        if (Result<void> opened = catalogue.open(); !opened) {
+            return opened;
+        }
+        backfill.open();
+        return tokens.open();
+    }
+    /// Writes what is kept in memory alone; nothing may be written afterwards.
+    void close() { catalogue.close(); }
+
     /// Errors: resource_not_found, as the data operations say it.
     [[nodiscard]] Result<TableHandle> find_table(std::string_view name_or_arn) const {
         TableHandle table = catalogue.find(name_or_arn);

@@ -66,6 +66,9 @@ class ByteStore {
     virtual StoreStatus write(const ByteChange* changes, std::size_t count) = 0;
     /// What was written before this call survives power loss when it returns.
     virtual StoreStatus sync() = 0;
+    /// Writes what the store holds now to `directory`, which must not be there, as a store of its
+    /// own: by links to the same files where the file system has them. Survives power loss.
+    virtual StoreStatus checkpoint(const char* directory) const = 0;
     /// The process ends: syncs what was written and stops all threads, but what cursors read stays.
     /// Nothing may follow but the destructor, and that only where no cursor is alive.
     virtual void abandon() = 0;
@@ -76,7 +79,7 @@ using OpenByteStore = ByteStore*(const char* directory, bool create, StoreStatus
 inline constexpr const char* open_byte_store_symbol = "dynox_storage_open";
 
 /// Number of this boundary, as an `extern "C" const std::uint32_t` of the module: raised by every change above.
-inline constexpr std::uint32_t storage_module_version = 2;
+inline constexpr std::uint32_t storage_module_version = 3;
 inline constexpr const char* storage_module_version_symbol = "dynox_storage_module_version";
 
 }  // namespace dynox::engine

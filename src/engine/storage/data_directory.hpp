@@ -4,6 +4,8 @@
 //   DYNOX.new  the same while the directory is being made; what lies beside it may be thrown away
 //   lock       pid of the process that holds the directory, locked (flock) as long as that lives
 //   db/        files of the storage module (RocksDB)
+//   db.restored/  while a snapshot is restored: its copy, then what it replaced; may be thrown away
+//   snapshots/NAME/  a data directory by itself for each snapshot
 #pragma once
 
 #include <cstdint>

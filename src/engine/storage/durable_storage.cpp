@@ -1,5 +1,11 @@
 #include "engine/storage/durable_storage.hpp"
 
+#include <fcntl.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -7,6 +13,16 @@
 
 namespace dynox::engine {
 namespace {
+
+/// Takes a directory that holds no data yet.
+[[nodiscard]] Result<DataDirectory> make_data_directory(const std::string& directory) {
+    Result<DataDirectory> made = DataDirectory::open(directory);
+    if (made && !made->is_new()) {
+        return Error(client_errc::storage_unusable,
+                     directory + ": expected an empty directory, found one that holds data");
+    }
+    return made;
+}
 
 [[nodiscard]] Error make_error(const std::string& name, const StoreStatus& status,
                                const char* what) {
@@ -74,9 +90,10 @@ class DurableCursor final : public Cursor {
 }  // namespace
 
 DurableStorage::DurableStorage(std::string name, std::unique_ptr<ByteStore> store,
-                               Durability durability)
+                               Durability durability, OpenByteStore* open)
     : name_(std::move(name)),
       durability_(durability),
+      open_(open),
       store_(std::move(store)),
       commits_(std::make_unique<GroupCommit>([this] { return sync(); })) {
     ExitGate::join(*this);
@@ -186,6 +203,124 @@ Result<api::CommitTicket> DurableStorage::write(const std::vector<ByteChange>& c
     return durability_ == Durability::power ? commits_->issue() : api::CommitTicket(0);
 }
 
+Result<std::unique_ptr<Storage>> DurableStorage::copy_to_memory() const {
+    std::unique_ptr<Storage> copy = make_memory_storage();
+    if (Result<void> copied = copy_storage(*this, *copy); !copied) {
+        return copied.error();
+    }
+    return copy;
+}
+
+Result<void> DurableStorage::checkpoint(const std::string& directory) const {
+    Result<DataDirectory> made = make_data_directory(directory);
+    if (!made) {
+        return made.error();
+    }
+    {
+        const ExitGate::Pass pass;
+        if (!pass) {
+            return closed_error(name_);
+        }
+        const StoreStatus status = store_->checkpoint(made->store_path().c_str());
+        if (!status.ok()) {
+            return error_of(status, "cannot write a snapshot");
+        }
+    }
+    return made->finish_creation();
+}
+
+Result<void> DurableStorage::restore(const SavedStorage& moment) {
+    if (moment.directory.empty() || open_ == nullptr || !directory_) {
+        return Error(client_errc::invalid_argument,
+                     name_ + ": expected a snapshot of a directory, found one of memory");
+    }
+    if (Result<void> settled = commits_->wait(commits_->issue()); !settled) {
+        return settled;
+    }
+    const ExitGate::Pass pass;
+    if (!pass) {
+        return closed_error(name_);
+    }
+    return open_copy_of(moment.directory);
+}
+
+namespace {
+
+/// In place of a store that could not be opened again.
+class NoStore final : public ByteStore {
+  public:
+    explicit NoStore(StoreStatus status) : status_(std::move(status)) {}
+    StoreStatus get(std::string_view, ByteSink&) const override { return status_; }
+    [[nodiscard]] std::unique_ptr<ByteCursor> range(std::string_view, std::string_view,
+                                                    Direction) const override {
+        return std::make_unique<NoCursor>(status_);
+    }
+    StoreStatus write(const ByteChange*, std::size_t) override { return status_; }
+    StoreStatus sync() override { return status_; }
+    StoreStatus checkpoint(const char*) const override { return status_; }
+    void abandon() override {}
+
+  private:
+    class NoCursor final : public ByteCursor {
+      public:
+        explicit NoCursor(StoreStatus status) : status_(std::move(status)) {}
+        [[nodiscard]] bool valid() const override { return false; }
+        [[nodiscard]] std::string_view key() const override { return {}; }
+        [[nodiscard]] std::string_view value() const override { return {}; }
+        void next() override {}
+        StoreStatus status() const override { return status_; }
+
+      private:
+        StoreStatus status_;
+    };
+    StoreStatus status_;
+};
+
+/// Two directories trade names, in one step.
+[[nodiscard]] Result<void> exchange(const std::string& one, const std::string& other) {
+    if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0) {
+        return Error(client_errc::storage_unusable,
+                     "cannot exchange " + one + " and " + other + ": " + std::strerror(errno));
+    }
+    return {};
+}
+
+}  // namespace
+
+// The snapshot's store is copied beside ours, then the two trade names: whenever this is cut short,
+// the directory holds one of them whole.
+Result<void> DurableStorage::open_copy_of(const std::string& directory) {
+    const std::string ours = directory_->store_path();
+    const std::string copy = ours + ".restored";
+    std::error_code failure;
+    std::filesystem::remove_all(copy, failure);
+    {
+        StoreStatus status;
+        const std::unique_ptr<ByteStore> source(open_((directory + "/db").c_str(), false, status));
+        if (source != nullptr) {
+            status = source->checkpoint(copy.c_str());
+        }
+        if (!status.ok()) {
+            return error_of(status, "cannot restore a snapshot");
+        }
+    }
+    store_.reset();
+    Result<void> exchanged = exchange(ours, copy);
+    StoreStatus status;
+    store_.reset(open_(ours.c_str(), false, status));
+    if (store_ == nullptr && exchanged && exchange(ours, copy)) {
+        exchanged = error_of(status, "cannot restore a snapshot");
+        store_.reset(open_(ours.c_str(), false, status));
+    }
+    if (store_ == nullptr) {
+        refuse_writes(status.message);
+        store_ = std::make_unique<NoStore>(status);
+        return error_of(status, "cannot open");
+    }
+    std::filesystem::remove_all(copy, failure);
+    return exchanged;
+}
+
 Result<void> DurableStorage::wait(api::CommitTicket ticket) {
     return commits_->wait(ticket);
 }
@@ -227,6 +362,23 @@ namespace {
     return store;
 }
 
+[[nodiscard]] Result<std::unique_ptr<Storage>> open_held(OpenByteStore* open, DataDirectory held,
+                                                         Durability durability) {
+    auto store = open_store_in(open, held);
+    if (!store) {
+        return std::move(store).error();
+    }
+    if (held.is_new()) {
+        if (auto finished = held.finish_creation(); !finished) {
+            return std::move(finished).error();
+        }
+    }
+    auto storage =
+        std::make_unique<DurableStorage>(held.path(), *std::move(store), durability, open);
+    storage->hold(std::move(held));
+    return storage;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Storage>> open_durable_storage(const std::string& directory, bool sync) {
@@ -238,19 +390,19 @@ Result<std::unique_ptr<Storage>> open_durable_storage(const std::string& directo
     if (!held) {
         return std::move(held).error();
     }
-    auto store = open_store_in(*open_store, *held);
-    if (!store) {
-        return std::move(store).error();
+    return open_held(*open_store, *std::move(held), sync ? Durability::power : Durability::process);
+}
+
+Result<std::unique_ptr<Storage>> create_durable_storage(const std::string& directory) {
+    const auto open_store = load_storage_module();
+    if (!open_store) {
+        return open_store.error();
     }
-    if (held->is_new()) {
-        if (auto finished = held->finish_creation(); !finished) {
-            return std::move(finished).error();
-        }
+    auto made = make_data_directory(directory);
+    if (!made) {
+        return std::move(made).error();
     }
-    auto storage = std::make_unique<DurableStorage>(directory, *std::move(store),
-                                                    sync ? Durability::power : Durability::process);
-    storage->hold(*std::move(held));
-    return storage;
+    return open_held(*open_store, *std::move(made), Durability::process);
 }
 
 }  // namespace dynox::engine

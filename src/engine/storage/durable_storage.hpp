@@ -27,7 +27,9 @@ enum class Durability : std::uint8_t {
 class DurableStorage final : public Storage, private ExitGate::Member {
   public:
     /// \param name  The store, for messages: its directory.
-    DurableStorage(std::string name, std::unique_ptr<ByteStore> store, Durability durability);
+    /// \param open  Opens another store, when a snapshot is restored; nullptr: then it cannot be.
+    DurableStorage(std::string name, std::unique_ptr<ByteStore> store, Durability durability,
+                   OpenByteStore* open = nullptr);
     ~DurableStorage() override;
 
     [[nodiscard]] Result<void> usable() const override;
@@ -36,6 +38,10 @@ class DurableStorage final : public Storage, private ExitGate::Member {
                                                 Direction direction) const override;
     [[nodiscard]] Result<api::CommitTicket> apply(WriteBatch& batch) override;
     [[nodiscard]] Result<api::CommitTicket> erase_prefix(std::string_view prefix) override;
+    [[nodiscard]] Result<std::unique_ptr<Storage>> copy_to_memory() const override;
+    [[nodiscard]] Result<void> checkpoint(const std::string& directory) const override;
+    /// Tickets go on where they were.
+    [[nodiscard]] Result<void> restore(const SavedStorage& moment) override;
     [[nodiscard]] Result<void> wait(api::CommitTicket ticket) override;
     void on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) override;
 
@@ -51,9 +57,11 @@ class DurableStorage final : public Storage, private ExitGate::Member {
     [[nodiscard]] Result<api::CommitTicket> write(const std::vector<ByteChange>& changes);
     [[nodiscard]] Error error_of(const StoreStatus& status, const char* what) const;
     void refuse_writes(const std::string& reason);
+    [[nodiscard]] Result<void> open_copy_of(const std::string& directory);
 
     const std::string name_;
     const Durability durability_;
+    OpenByteStore* const open_;
     std::optional<DataDirectory> directory_;        // goes after the store
     std::unique_ptr<ByteStore> store_;              // goes after the commits, which sync it
     mutable std::atomic<std::int64_t> cursors_{0};  // alive

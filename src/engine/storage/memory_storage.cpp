@@ -251,18 +251,60 @@ void MemoryStorage::on_durable(api::CommitTicket, std::function<void(error_code)
     done(error_code());
 }
 
-std::unique_ptr<MemoryStorage> MemoryStorage::fork() const {
-    auto copy = std::make_unique<MemoryStorage>();
+std::vector<BTree> MemoryStorage::copy_trees() const {
+    std::vector<BTree> trees;
+    trees.reserve(shard_count);
     for (const Shard& shard : shards_) {
         shard.lock.lock_shared();
     }
-    for (std::size_t i = 0; i < shard_count; ++i) {
-        copy->shards_[i].tree = shards_[i].tree;
+    for (const Shard& shard : shards_) {
+        trees.push_back(shard.tree);
     }
     for (const Shard& shard : shards_) {
         shard.lock.unlock_shared();
     }
+    return trees;
+}
+
+std::unique_ptr<MemoryStorage> MemoryStorage::fork() const {
+    auto copy = std::make_unique<MemoryStorage>();
+    std::vector<BTree> trees = copy_trees();
+    for (std::size_t i = 0; i < shard_count; ++i) {
+        copy->shards_[i].tree = std::move(trees[i]);
+    }
     return copy;
+}
+
+Result<std::unique_ptr<Storage>> MemoryStorage::copy_to_memory() const {
+    return std::unique_ptr<Storage>(fork());
+}
+
+Result<void> MemoryStorage::checkpoint(const std::string& directory) const {
+    Result<std::unique_ptr<Storage>> target = create_durable_storage(directory);
+    if (!target) {
+        return target.error();
+    }
+    return copy_storage(*this, **target);
+}
+
+Result<void> MemoryStorage::restore(const SavedStorage& moment) {
+    const auto* source = dynamic_cast<const MemoryStorage*>(moment.memory.get());
+    if (source == nullptr) {
+        return Error(client_errc::invalid_argument,
+                     "expected a snapshot of a database in memory, found one of a directory");
+    }
+    // What was here is freed when the locks are gone.
+    std::vector<BTree> trees = source->copy_trees();
+    for (const Shard& shard : shards_) {
+        shard.lock.lock();
+    }
+    for (std::size_t i = 0; i < shard_count; ++i) {
+        std::swap(shards_[i].tree, trees[i]);
+    }
+    for (const Shard& shard : shards_) {
+        shard.lock.unlock();
+    }
+    return {};
 }
 
 bool MemoryStorage::is_sound() const {
@@ -286,6 +328,30 @@ std::size_t MemoryStorage::node_memory_bytes() const {
 
 std::unique_ptr<Storage> make_memory_storage() {
     return std::make_unique<MemoryStorage>();
+}
+
+Result<void> copy_storage(const Storage& from, Storage& to) {
+    constexpr std::size_t changes_max = 1024;  // a batch is held in memory
+    // No store has the id 0xffffffff, so all keys are below this one.
+    const auto cursor = from.range({}, std::string(4, '\xff'), Direction::forward);
+    WriteBatch batch;
+    const auto apply = [&]() -> Result<void> {
+        const Result<api::CommitTicket> applied = to.apply(batch);
+        batch = WriteBatch();
+        return applied ? Result<void>() : applied.error();
+    };
+    for (; cursor->valid(); cursor->next()) {
+        batch.put(std::string(cursor->key()), cursor->value());
+        if (batch.changes().size() == changes_max) {
+            if (Result<void> applied = apply(); !applied) {
+                return applied;
+            }
+        }
+    }
+    if (Result<void> read = cursor->status(); !read || batch.empty()) {
+        return read;
+    }
+    return apply();
 }
 
 }  // namespace dynox::engine

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "engine/storage/btree.hpp"
 #include "engine/storage/shard_lock.hpp"
@@ -28,11 +30,13 @@ class MemoryStorage final : public Storage {
                                                 Direction direction) const override;
     [[nodiscard]] Result<api::CommitTicket> apply(WriteBatch& batch) override;
     [[nodiscard]] Result<api::CommitTicket> erase_prefix(std::string_view prefix) override;
+    [[nodiscard]] Result<std::unique_ptr<Storage>> copy_to_memory() const override;
+    [[nodiscard]] Result<void> checkpoint(const std::string& directory) const override;
+    [[nodiscard]] Result<void> restore(const SavedStorage& moment) override;
     [[nodiscard]] Result<void> wait(api::CommitTicket ticket) override;
     void on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) override;
 
-    /// A storage of its own with what this one holds now, in O(1): both share nodes until one is
-    /// written.
+    /// copy_to_memory() by its own type.
     [[nodiscard]] std::unique_ptr<MemoryStorage> fork() const;
 
     /// For tests and figures; walk all trees.
@@ -40,6 +44,9 @@ class MemoryStorage final : public Storage {
     [[nodiscard]] std::size_t node_memory_bytes() const;
 
   private:
+    /// The trees of all shards as of one moment.
+    [[nodiscard]] std::vector<BTree> copy_trees() const;
+
     struct alignas(64) Shard {  // a cache line each
         mutable ShardLock lock;
         BTree tree;

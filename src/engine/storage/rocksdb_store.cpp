@@ -5,6 +5,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
@@ -181,6 +182,14 @@ class RocksDBStore final : public ByteStore {
     }
 
     StoreStatus sync() override { return translate(db_->SyncWAL()); }
+
+    StoreStatus checkpoint(const char* directory) const override {
+        rocksdb::Checkpoint* made = nullptr;
+        const auto status = rocksdb::Checkpoint::Create(db_.get(), &made);
+        const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+        // What memory holds is flushed first, so that no log has to be copied.
+        return translate(status.ok() ? checkpoint->CreateCheckpoint(directory) : status);
+    }
 
     void abandon() override {
         // Not flushed: that uses statics which are made at the first flush, and so are gone by now.

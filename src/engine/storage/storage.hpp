@@ -60,6 +60,14 @@ class Cursor {
     [[nodiscard]] virtual Result<void> status() const { return {}; }
 };
 
+class Storage;
+
+/// What a storage held at a moment: a copy_to_memory(), or the directory of a checkpoint().
+struct SavedStorage {
+    std::shared_ptr<const Storage> memory;
+    std::string directory;  // empty: memory
+};
+
 /// Thread safety: shared objects: safe. A cursor belongs to one thread and must not outlive its
 /// storage.
 class Storage {
@@ -79,6 +87,16 @@ class Storage {
     [[nodiscard]] virtual Result<api::CommitTicket> apply(WriteBatch& batch) = 0;
     /// Removes every key that begins with `prefix`.
     [[nodiscard]] virtual Result<api::CommitTicket> erase_prefix(std::string_view prefix) = 0;
+    /// A storage of its own, in memory, with what this one holds now: in O(1) from memory, where
+    /// both share nodes until one is written; else a copy.
+    [[nodiscard]] virtual Result<std::unique_ptr<Storage>> copy_to_memory() const = 0;
+    /// Writes what this one holds now as a data directory of its own: by links to the same files
+    /// from durable storage, where the file system has them; else a copy. The directory must be
+    /// empty or not there.
+    [[nodiscard]] virtual Result<void> checkpoint(const std::string& directory) const = 0;
+    /// Holds from now on what it held at `moment`, one of its own kind. Nobody may be reading or
+    /// writing. What failed has changed nothing.
+    [[nodiscard]] virtual Result<void> restore(const SavedStorage& moment) = 0;
     /// Blocks until everything up to `ticket` is durable; the error says why that will not be.
     [[nodiscard]] virtual Result<void> wait(api::CommitTicket ticket) = 0;
     /// As wait(): calls `done` once, at once if nothing is open, else on a thread of the storage.
@@ -87,9 +105,13 @@ class Storage {
 
 /// Copy-on-write B+trees, one root for each of the shards that the digest's top bits choose.
 [[nodiscard]] std::unique_ptr<Storage> make_memory_storage();
+/// Adds everything that `from` holds to `to`.
+[[nodiscard]] Result<void> copy_storage(const Storage& from, Storage& to);
 /// Opens (or makes) `directory` through the RocksDB module, which is loaded here (dlopen).
 /// Errors: storage_in_use "... in use by pid N", storage_unusable, storage_damaged.
 [[nodiscard]] Result<std::unique_ptr<Storage>> open_durable_storage(const std::string& directory,
                                                                     bool sync);
+/// As above, where there must be no data yet. Errors: storage_unusable "... holds data already".
+[[nodiscard]] Result<std::unique_ptr<Storage>> create_durable_storage(const std::string& directory);
 
 }  // namespace dynox::engine
