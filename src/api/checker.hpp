@@ -9,18 +9,9 @@
 
 namespace dynox::api {
 
-/// A legacy parameter that a body gave. Its own violations are found where it is read; the Checker
-/// tells them at the parameter's place among the others.
-struct LegacyParameter {
-    std::string_view name;
-    std::string path;
-    std::vector<Violations::Violation> violations;
-};
-
 /// What a body said that the typed request cannot hold.
 struct Facts {
     std::vector<Note> notes;
-    std::vector<LegacyParameter> legacy;
 
     [[nodiscard]] const Note* find(const std::string& path) const noexcept {
         for (const Note& note : notes) {
@@ -50,18 +41,6 @@ class Checker {
         return false;
     }
     template <class T>
-    bool legacy(std::string_view name, const Rule& = rules::any) {
-        if (!facts_.legacy.empty()) {
-            const std::string at = path_text(path_, name);
-            for (const LegacyParameter& parameter : facts_.legacy) {
-                if (parameter.path == at) {
-                    violations_.append(parameter.violations);
-                }
-            }
-        }
-        return false;
-    }
-    template <class T>
     bool nested(std::string_view outer, std::string_view inner, const std::optional<T>& field) {
         const Path outer_path{.parent = path_, .name = outer};
         const Path at{.parent = &outer_path, .name = inner};
@@ -88,7 +67,7 @@ class Checker {
     void check(bool, const Rule&, const Path&) {}
     void check(double, const Rule&, const Path&) {}
     void check(const FlatItem&, const Rule&, const Path&) {}
-    void check(const LegacyValue&, const Rule&, const Path&) {}
+    void check(const Value&, const Rule&, const Path&) {}
     template <class Enum>
         requires std::is_enum_v<Enum>
     void check(Enum, const Rule&, const Path&) {}

@@ -16,15 +16,16 @@ namespace {
 
 using simdjson::SUCCESS;
 using simdjson::ondemand::json_type;
-using Value = simdjson::ondemand::value;
+using OnDemandValue = simdjson::ondemand::value;
 
 // The disguise: both are plain bytes.
-static_assert(sizeof(Value) == sizeof(JsonValue) && alignof(Value) <= alignof(JsonValue));
-static_assert(std::is_trivially_copyable_v<Value>);
-Value undisguise(const JsonValue& value) {
-    return std::bit_cast<Value>(value);
+static_assert(sizeof(OnDemandValue) == sizeof(JsonValue) &&
+              alignof(OnDemandValue) <= alignof(JsonValue));
+static_assert(std::is_trivially_copyable_v<OnDemandValue>);
+OnDemandValue undisguise(const JsonValue& value) {
+    return std::bit_cast<OnDemandValue>(value);
 }
-JsonValue disguise(const Value& value) {
+JsonValue disguise(const OnDemandValue& value) {
     return std::bit_cast<JsonValue>(value);
 }
 
@@ -90,7 +91,7 @@ Integer saturated(std::string_view number) {
 
 /// What to say of a value of a wrong type where a scalar of `class_name` (String, Integer, Long,
 /// Boolean) is due; empty if the value is malformed.
-std::string wrong_scalar(Value value, json_type type, std::string_view class_name) {
+std::string wrong_scalar(OnDemandValue value, json_type type, std::string_view class_name) {
     const auto cannot_be = [class_name](std::string_view token) {
         return std::string(token) + "_VALUE cannot be converted to " + std::string(class_name);
     };
@@ -118,7 +119,7 @@ std::string wrong_scalar(Value value, json_type type, std::string_view class_nam
 }
 
 /// False if the value only begins like a null.
-bool test_null(Value value, bool& is_null) {
+bool test_null(OnDemandValue value, bool& is_null) {
     json_type type{};
     if (value.type().get(type) != SUCCESS) {
         return false;
@@ -134,7 +135,7 @@ template <class Visit>
 bool each_member(simdjson::ondemand::object& object, Visit visit) {
     for (auto field : object) {
         std::string_view name;
-        Value value;
+        OnDemandValue value;
         bool is_null = false;
         if (field.unescaped_key().get(name) != SUCCESS || field.value().get(value) != SUCCESS ||
             !test_null(value, is_null) || !visit(name, value, is_null)) {
@@ -147,7 +148,7 @@ bool each_member(simdjson::ondemand::object& object, Visit visit) {
 template <class Visit>
 bool each_element(simdjson::ondemand::array& array, Visit visit) {
     for (auto element : array) {
-        Value value;
+        OnDemandValue value;
         bool is_null = false;
         if (element.get(value) != SUCCESS || !test_null(value, is_null) || !visit(value, is_null)) {
             return false;
@@ -157,7 +158,7 @@ bool each_element(simdjson::ondemand::array& array, Visit visit) {
 }
 
 /// Reads to the value's end; false if it is malformed.
-bool skip_value(Value value, unsigned depth) {
+bool skip_value(OnDemandValue value, unsigned depth) {
     constexpr unsigned skipped_depth_max = 1000;
     json_type type{};
     if (depth > skipped_depth_max || value.type().get(type) != SUCCESS) {
@@ -167,16 +168,17 @@ bool skip_value(Value value, unsigned depth) {
         case json_type::array: {
             simdjson::ondemand::array array;
             return value.get_array().get(array) == SUCCESS &&
-                   each_element(array, [depth](Value inner, bool is_null) {
+                   each_element(array, [depth](OnDemandValue inner, bool is_null) {
                        return is_null || skip_value(inner, depth + 1);
                    });
         }
         case json_type::object: {
             simdjson::ondemand::object object;
             return value.get_object().get(object) == SUCCESS &&
-                   each_member(object, [depth](std::string_view, Value inner, bool is_null) {
-                       return is_null || skip_value(inner, depth + 1);
-                   });
+                   each_member(object,
+                               [depth](std::string_view, OnDemandValue inner, bool is_null) {
+                                   return is_null || skip_value(inner, depth + 1);
+                               });
         }
         case json_type::string: {
             std::string_view text;
@@ -208,7 +210,7 @@ struct Decoder::Session {
 };
 
 bool Decoder::read_text(JsonValue handle, std::string_view& out) {
-    Value value = undisguise(handle);
+    OnDemandValue value = undisguise(handle);
     json_type type{};
     if (value.type().get(type) != SUCCESS) {
         return malformed();
@@ -220,7 +222,7 @@ bool Decoder::read_text(JsonValue handle, std::string_view& out) {
 }
 
 bool Decoder::read_number(JsonValue handle, std::string_view class_name, std::string_view& out) {
-    Value value = undisguise(handle);
+    OnDemandValue value = undisguise(handle);
     json_type type{};
     if (value.type().get(type) != SUCCESS) {
         return malformed();
@@ -242,7 +244,7 @@ bool Decoder::read(JsonValue value, std::string& out) {
 }
 
 bool Decoder::read(JsonValue handle, bool& out) {
-    Value value = undisguise(handle);
+    OnDemandValue value = undisguise(handle);
     json_type type{};
     if (value.type().get(type) != SUCCESS) {
         return malformed();
@@ -300,7 +302,7 @@ std::string text_of(const json::TypeFault& fault, bool is_response) {
 }  // namespace
 
 bool Decoder::read(JsonValue handle, FlatItem& out, ValueRole role, Standing standing) {
-    Value value = undisguise(handle);
+    OnDemandValue value = undisguise(handle);
     json_type type{};
     if (value.type().get(type) != SUCCESS) {
         return malformed();
@@ -327,8 +329,8 @@ bool Decoder::read(JsonValue handle, FlatItem& out, ValueRole role, Standing sta
     return true;
 }
 
-bool Decoder::read(JsonValue handle, LegacyValue&, Standing standing) {
-    const Value value = undisguise(handle);
+bool Decoder::read(JsonValue handle, api::Value& out, Standing standing) {
+    const OnDemandValue value = undisguise(handle);
     ItemWriter& writer = session_->json.writer();
     writer.name("value");
     json::DynamoDBReader& reader = session_->items;
@@ -336,14 +338,19 @@ bool Decoder::read(JsonValue handle, LegacyValue&, Standing standing) {
                                        : reader.read_element_value(value))) {
         return fail(text_of(reader.fault(), is_response()));
     }
-    session_->errors.clear();  // refused as a whole, whatever it holds
-    writer.clear();
+    json::ValueErrors& errors = session_->errors;
+    if (errors.any()) {
+        add_value_fault(ValueRole::legacy, errors.attribute(), errors.text());
+        errors.clear();
+    } else {
+        out = api::Value::only_attribute_of(writer.finish());
+    }
     return true;
 }
 
 bool Decoder::list(JsonValue handle, Standing standing,
                    FunctionRef<bool(JsonValue element, bool is_null)> visit) {
-    Value value = undisguise(handle);
+    OnDemandValue value = undisguise(handle);
     json_type type{};
     if (value.type().get(type) != SUCCESS) {
         return malformed();
@@ -354,14 +361,14 @@ bool Decoder::list(JsonValue handle, Standing standing,
     }
     simdjson::ondemand::array array;
     return value.get_array().get(array) == SUCCESS &&
-           each_element(array, [&visit](const Value& element, bool is_null) {
+           each_element(array, [&visit](const OnDemandValue& element, bool is_null) {
                return visit(disguise(element), is_null);
            });
 }
 
 bool Decoder::map(JsonValue handle, std::string_view value_class, Standing standing,
                   FunctionRef<bool(std::string_view name, JsonValue value, bool is_null)> visit) {
-    Value value = undisguise(handle);
+    OnDemandValue value = undisguise(handle);
     json_type type{};
     if (value.type().get(type) != SUCCESS) {
         return malformed();
@@ -371,14 +378,15 @@ bool Decoder::map(JsonValue handle, std::string_view value_class, Standing stand
     }
     simdjson::ondemand::object object;
     return value.get_object().get(object) == SUCCESS &&
-           each_member(object, [&visit](std::string_view name, const Value& member, bool is_null) {
-               return visit(name, disguise(member), is_null);
-           });
+           each_member(object,
+                       [&visit](std::string_view name, const OnDemandValue& member, bool is_null) {
+                           return visit(name, disguise(member), is_null);
+                       });
 }
 
 bool Decoder::structure(JsonValue handle, std::string_view shape, Standing standing,
                         FunctionRef<bool(std::string_view name, JsonValue value)> visit) {
-    Value value = undisguise(handle);
+    OnDemandValue value = undisguise(handle);
     json_type type{};
     if (value.type().get(type) != SUCCESS) {
         return malformed();
@@ -390,9 +398,10 @@ bool Decoder::structure(JsonValue handle, std::string_view shape, Standing stand
     }
     simdjson::ondemand::object object;
     return value.get_object().get(object) == SUCCESS &&
-           each_member(object, [&visit](std::string_view name, const Value& member, bool is_null) {
-               return is_null || visit(name, disguise(member));
-           });
+           each_member(object,
+                       [&visit](std::string_view name, const OnDemandValue& member, bool is_null) {
+                           return is_null || visit(name, disguise(member));
+                       });
 }
 
 bool Decoder::body(std::string_view text,
@@ -400,11 +409,11 @@ bool Decoder::body(std::string_view text,
     Session session;
     simdjson::ondemand::object root;
     session_ = &session;
-    const bool is_fine =
-        session.json.open(text, root) &&
-        each_member(root, [&visit](std::string_view name, const Value& member, bool is_null) {
-            return is_null || visit(name, disguise(member));
-        });
+    const bool is_fine = session.json.open(text, root) &&
+                         each_member(root, [&visit](std::string_view name,
+                                                    const OnDemandValue& member, bool is_null) {
+                             return is_null || visit(name, disguise(member));
+                         });
     session_ = nullptr;
     return is_fine && session.json.is_at_end();
 }
@@ -423,11 +432,13 @@ void Decoder::note(const Path& at, std::optional<std::string> text) {
 }
 
 void Decoder::add_value_fault(ValueRole role, std::string_view attribute, std::string_view text) {
-    // Within one request (or action) the values of the expressions are looked at first.
-    const bool is_earlier =
-        value_fault_.empty() ||
-        (action_ == value_fault_action_ && role == ValueRole::expression_values &&
-         value_fault_role_ != ValueRole::expression_values);
+    // Within one request (or action) the values of the expressions are looked at first, those of
+    // legacy parameters last.
+    const auto rank = [](ValueRole of) {
+        return of == ValueRole::expression_values ? 0 : of == ValueRole::legacy ? 2 : 1;
+    };
+    const bool is_earlier = value_fault_.empty() || (action_ == value_fault_action_ &&
+                                                     rank(role) < rank(value_fault_role_));
     if (!is_earlier) {
         return;
     }
@@ -445,6 +456,7 @@ void Decoder::add_value_fault(ValueRole role, std::string_view attribute, std::s
             value_fault_.append("The provided starting key is invalid: ").append(text);
             return;
         case ValueRole::item:
+        case ValueRole::legacy:
             value_fault_ = text;
             return;
     }

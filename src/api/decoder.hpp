@@ -79,7 +79,8 @@ class Decoder {
     }
     /// {"name": AttributeValue, ...}
     bool read(JsonValue handle, FlatItem& out, ValueRole role, Standing standing);
-    bool read(JsonValue handle, LegacyValue& out, Standing standing);
+    /// One AttributeValue.
+    bool read(JsonValue handle, Value& out, Standing standing);
 
     // Walkers of lists, maps and structures: false after the fault of a wrong type, or of the
     // visitor, which returns false itself after a fault.
@@ -116,7 +117,6 @@ class Decoder {
         note(Path{.parent = parent, .name = member}, std::nullopt);
     }
     [[nodiscard]] const Facts& facts() const noexcept { return facts_; }
-    void add_legacy(LegacyParameter parameter) { facts_.legacy.push_back(std::move(parameter)); }
 
     /// The first fault in an attribute value: a validation error, told after the members'
     /// constraints.

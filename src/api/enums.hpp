@@ -17,25 +17,6 @@ struct EnumText {
     std::string_view text;
 };
 
-// What the legacy parameters name; they have no place in the request structs.
-enum class ComparisonOperator : std::uint8_t {
-    in,
-    null,
-    between,
-    less,
-    not_contains,
-    equal,
-    greater,
-    not_null,
-    not_equal,
-    less_equal,
-    begins_with,
-    greater_equal,
-    contains,
-};
-enum class ConditionalOperator : std::uint8_t { logical_or, logical_and };
-enum class AttributeAction : std::uint8_t { add, put, remove };
-
 template <class Enum>
 struct enum_texts;  // specialised below: `static constexpr std::array values`
 

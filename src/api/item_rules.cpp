@@ -1,7 +1,7 @@
 // The rules of requests on items.
-#include <array>
 #include <initializer_list>
 
+#include "api/legacy_rules.hpp"
 #include "api/member_rules.hpp"
 #include "api/value_rules.hpp"
 
@@ -11,68 +11,6 @@ namespace {
 
 constexpr std::size_t batch_write_requests_max = 25;  // BatchWriteItem, API Reference
 constexpr std::size_t batch_get_keys_max = 100;       // BatchGetItem, API Reference
-
-/// One expression parameter of a request.
-struct Expression {
-    std::string_view name;
-    bool is_given = false;
-};
-using Expressions = std::initializer_list<Expression>;
-
-/// What to write instead of a legacy parameter.
-std::string_view substitute_of(std::string_view legacy) {
-    struct Substitute {
-        std::string_view legacy;
-        std::string_view expression;
-    };
-    static constexpr std::array<Substitute, 6> substitutes{{
-        {"Expected", "ConditionExpression"},
-        {"AttributeUpdates", "UpdateExpression"},
-        {"KeyConditions", "KeyConditionExpression"},
-        {"QueryFilter", "FilterExpression"},
-        {"ScanFilter", "FilterExpression"},
-        {"AttributesToGet", "ProjectionExpression"},
-    }};
-    for (const Substitute& substitute : substitutes) {
-        if (substitute.legacy == legacy) {
-            return substitute.expression;
-        }
-    }
-    return "AND or OR in an expression";  // of ConditionalOperator
-}
-
-/// Legacy parameters are never dropped: a guarded delete would go through. Beside expressions the
-/// service refuses them; alone, this version of dynox does.
-Result<void> check_legacy(const Facts& facts, Expressions expressions) {
-    if (facts.legacy.empty()) {
-        return {};
-    }
-    std::string given;
-    for (const Expression& expression : expressions) {
-        if (expression.is_given) {
-            given.append(given.empty() ? "" : ", ").append(expression.name);
-        }
-    }
-    std::string legacy;
-    for (const LegacyParameter& parameter : facts.legacy) {
-        if (legacy.find(parameter.name) == std::string::npos) {
-            legacy.append(legacy.empty() ? "" : ", ").append(parameter.name);
-        }
-    }
-    if (!given.empty()) {
-        return validation(
-            "Can not use both expression and non-expression parameters in the same request: "
-            "Non-expression parameters: {" +
-            legacy + "} Expression parameters: {" + given + '}');
-    }
-    if (legacy == "ConditionalOperator") {
-        return validation("ConditionalOperator cannot be used without Filter or Expected");
-    }
-    const std::string_view first = facts.legacy.front().name;
-    return validation("The legacy parameter " + std::string(first) +
-                      " is not supported by this version of dynox. Use " +
-                      std::string(substitute_of(first)) + " instead.");
-}
 
 /// The values of one request: those of its expressions, then its item or key.
 struct Values {
@@ -115,52 +53,67 @@ Result<void> check_request(const PutItemRequest& request, const Findings& findin
     return first_error(
         [&] { return check_members(request, findings.facts, Wording::joined); },
         [&] {
-            return check_legacy(findings.facts, {{"ConditionExpression",
-                                                  request.condition_expression.has_value()}});
+            return check_mixing(
+                {{"Expected", request.expected.has_value()},
+                 {"ConditionalOperator", request.conditional_operator.has_value()}},
+                {{"ConditionExpression", request.condition_expression.has_value()}});
         },
+        [&] { return check_conditional_operator(request.conditional_operator, request.expected); },
         [&] {
             return check_values({{&request.parameters.values, &request.item}}, findings);
         },
-        [&] { return check_old_or_none(request.return_values); });
+        [&] { return check_old_or_none(request.return_values); },
+        [&] { return check_legacy(request.expected); });
 }
 
 Result<void> check_request(const GetItemRequest& request, const Findings& findings) {
-    return first_error([&] { return check_members(request, findings.facts, Wording::joined); },
-                       [&] {
-                           return check_legacy(findings.facts,
-                                               {{"ProjectionExpression",
-                                                 request.projection_expression.has_value()}});
-                       },
-                       [&] {
-                           return check_values({{nullptr, &request.key}}, findings);
-                       });
+    return first_error(
+        [&] { return check_members(request, findings.facts, Wording::joined); },
+        [&] {
+            return check_mixing(
+                {{"AttributesToGet", request.attributes_to_get.has_value()}},
+                {{"ProjectionExpression", request.projection_expression.has_value()}});
+        },
+        [&] {
+            return check_values({{nullptr, &request.key}}, findings);
+        },
+        [&] { return check_legacy(request.attributes_to_get); });
 }
 
 Result<void> check_request(const UpdateItemRequest& request, const Findings& findings) {
     return first_error(
         [&] { return check_members(request, findings.facts, Wording::joined); },
         [&] {
-            return check_legacy(
-                findings.facts,
+            return check_mixing(
+                {{"AttributeUpdates", request.attribute_updates.has_value()},
+                 {"Expected", request.expected.has_value()},
+                 {"ConditionalOperator", request.conditional_operator.has_value()}},
                 {{"UpdateExpression", request.update_expression.has_value()},
                  {"ConditionExpression", request.condition_expression.has_value()}});
         },
+        [&] { return check_conditional_operator(request.conditional_operator, request.expected); },
         [&] {
             return check_values({{&request.parameters.values, &request.key}}, findings);
-        });
+        },
+        [&] { return check_legacy(request.attribute_updates); },
+        [&] { return check_legacy(request.expected); });
 }
 
 Result<void> check_request(const DeleteItemRequest& request, const Findings& findings) {
     return first_error(
         [&] { return check_members(request, findings.facts, Wording::joined); },
         [&] {
-            return check_legacy(findings.facts, {{"ConditionExpression",
-                                                  request.condition_expression.has_value()}});
+            return check_mixing(
+                {{"Expected", request.expected.has_value()},
+                 {"ConditionalOperator", request.conditional_operator.has_value()}},
+                {{"ConditionExpression", request.condition_expression.has_value()}});
         },
+        [&] { return check_conditional_operator(request.conditional_operator, request.expected); },
         [&] {
             return check_values({{&request.parameters.values, &request.key}}, findings);
         },
-        [&] { return check_old_or_none(request.return_values); });
+        [&] { return check_old_or_none(request.return_values); },
+        [&] { return check_legacy(request.expected); });
 }
 
 Result<void> check_request(const QueryRequest& request, const Findings& findings) {
@@ -168,29 +121,47 @@ Result<void> check_request(const QueryRequest& request, const Findings& findings
     return first_error(
         [&] { return check_members(request, findings.facts, Wording::joined); },
         [&] {
-            return check_legacy(
-                findings.facts,
+            // KeyConditions may stand beside expressions that say other things (service-facts).
+            return check_mixing(
+                {{"AttributesToGet", request.attributes_to_get.has_value()},
+                 {"QueryFilter", request.query_filter.has_value()},
+                 {"ConditionalOperator", request.conditional_operator.has_value()},
+                 {"KeyConditions", request.key_conditions && request.key_condition_expression}},
                 {{"ProjectionExpression", request.projection_expression.has_value()},
                  {"FilterExpression", request.filter_expression.has_value()},
                  {"KeyConditionExpression", request.key_condition_expression.has_value()}});
         },
         [&] {
+            return check_conditional_operator(request.conditional_operator, request.query_filter);
+        },
+        [&] {
             return check_values({{&request.parameters.values, start}}, findings);
-        });
+        },
+        [&] { return check_legacy(request.query_filter); },
+        [&] { return check_legacy(request.attributes_to_get); },
+        [&] { return check_legacy(request.key_conditions); });
 }
 
 Result<void> check_request(const ScanRequest& request, const Findings& findings) {
     const FlatItem* start = request.exclusive_start_key ? &*request.exclusive_start_key : nullptr;
     return first_error([&] { return check_members(request, findings.facts, Wording::joined); },
                        [&] {
-                           return check_legacy(
-                               findings.facts,
+                           return check_mixing(
+                               {{"AttributesToGet", request.attributes_to_get.has_value()},
+                                {"ScanFilter", request.scan_filter.has_value()},
+                                {"ConditionalOperator", request.conditional_operator.has_value()}},
                                {{"ProjectionExpression", request.projection_expression.has_value()},
                                 {"FilterExpression", request.filter_expression.has_value()}});
                        },
                        [&] {
+                           return check_conditional_operator(request.conditional_operator,
+                                                             request.scan_filter);
+                       },
+                       [&] {
                            return check_values({{&request.parameters.values, start}}, findings);
-                       });
+                       },
+                       [&] { return check_legacy(request.scan_filter); },
+                       [&] { return check_legacy(request.attributes_to_get); });
 }
 
 Result<void> check_request(const BatchWriteItemRequest& request, const Findings& findings) {
@@ -227,23 +198,26 @@ Result<void> check_request(const BatchWriteItemRequest& request, const Findings&
 
 Result<void> check_request(const BatchGetItemRequest& request, const Findings& findings) {
     bool has_projection = false;
+    bool has_names = false;
     std::size_t count = 0;
     for (const auto& [table, wanted] : request.request_items) {
         has_projection = has_projection || wanted.projection_expression.has_value();
+        has_names = has_names || wanted.attributes_to_get.has_value();
         count += wanted.keys.size();
     }
-    auto result = first_error(
-        [&] { return check_members(request, findings.facts, Wording::joined); },
-        [&] {
-            return check_legacy(findings.facts, {{"ProjectionExpression", has_projection}});
-        },
-        [&] { return check_values({}, findings); },
-        [&]() -> Result<void> {
-            if (count > batch_get_keys_max) {
-                return validation("Too many items requested for the BatchGetItem call");
-            }
-            return {};
-        });
+    auto result =
+        first_error([&] { return check_members(request, findings.facts, Wording::joined); },
+                    [&] {
+                        return check_mixing({{"AttributesToGet", has_names}},
+                                            {{"ProjectionExpression", has_projection}});
+                    },
+                    [&] { return check_values({}, findings); },
+                    [&]() -> Result<void> {
+                        if (count > batch_get_keys_max) {
+                            return validation("Too many items requested for the BatchGetItem call");
+                        }
+                        return {};
+                    });
     if (!result) {
         return result;
     }
@@ -252,6 +226,9 @@ Result<void> check_request(const BatchGetItemRequest& request, const Findings& f
             if (auto values = check_values({{nullptr, &key}}, findings); !values) {
                 return values;
             }
+        }
+        if (auto names = check_legacy(wanted.attributes_to_get); !names) {
+            return names;
         }
     }
     return {};

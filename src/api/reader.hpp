@@ -68,23 +68,6 @@ class Reader {
         return true;
     }
     template <class T>
-    bool legacy(std::string_view name, const Rule& rule = rules::any) {
-        ++ordinal_;
-        if (name != name_) {
-            return false;
-        }
-        std::optional<T> field;
-        const Path at{.parent = path_, .name = name};
-        is_fine_ = read(value_, field, rule, at, Standing::member);
-        if (is_fine_) {
-            Violations violations;
-            Checker checker(violations, decoder_.facts(), path_);
-            checker(name, field, rule);
-            decoder_.add_legacy({name, path_text(&at), violations.take()});
-        }
-        return true;
-    }
-    template <class T>
     bool nested(std::string_view outer, std::string_view inner, std::optional<T>& field) {
         const unsigned ordinal = ordinal_++;
         if (outer != name_) {
@@ -151,11 +134,6 @@ class Reader {
             return false;
         }
         template <class T>
-        bool legacy(std::string_view, const Rule& = rules::any) {
-            ++ordinal_;
-            return false;
-        }
-        template <class T>
         bool nested(std::string_view, std::string_view, std::optional<T>&) {
             ++ordinal_;
             return false;
@@ -182,7 +160,7 @@ class Reader {
                    decoder_.fail("a text that this version of dynox does not know");
         } else if constexpr (std::is_same_v<T, FlatItem>) {
             return decoder_.read(value, out, rule.role, standing);
-        } else if constexpr (std::is_same_v<T, LegacyValue>) {
+        } else if constexpr (std::is_same_v<T, Value>) {
             return decoder_.read(value, out, standing);
         } else if constexpr (requires(Reader& r) { members(r, out); }) {
             Reader reader(decoder_, &at);

@@ -6,17 +6,6 @@ namespace dynox::api {
 
 namespace {
 
-constexpr std::string_view empty_name = "Empty attribute name";
-
-std::string_view name_fault(std::string_view name) {
-    if (name.empty()) {
-        return empty_name;
-    }
-    return name.size() > attribute_name_bytes_max
-               ? "Attribute name is too large, must be less than 65536 bytes"
-               : std::string_view{};
-}
-
 std::string_view value_fault(FlatValue value, unsigned levels_left) {
     const bool is_nest = value.is(AttributeType::list) || value.is(AttributeType::map);
     if (is_nest && levels_left == 0) {
@@ -37,7 +26,7 @@ std::string_view value_fault(FlatValue value, unsigned levels_left) {
             return {};
         case AttributeType::map:
             for (const FlatEntry& entry : value.as_map()) {
-                if (const auto fault = name_fault(entry.name); !fault.empty()) {
+                if (const auto fault = json::name_fault(entry.name); !fault.empty()) {
                     return fault;
                 }
                 if (const auto fault = value_fault(entry.value, levels_left - 1); !fault.empty()) {
@@ -52,9 +41,13 @@ std::string_view value_fault(FlatValue value, unsigned levels_left) {
 
 }  // namespace
 
+std::string_view find_value_fault(FlatValue value) {
+    return value_fault(value, json::item_nesting_max);
+}
+
 std::optional<std::string> find_value_fault(FlatItemView item) {
     for (const FlatEntry& entry : item) {
-        if (const auto fault = name_fault(entry.name); !fault.empty()) {
+        if (const auto fault = json::name_fault(entry.name); !fault.empty()) {
             return std::string(fault);
         }
         if (const auto fault = value_fault(entry.value, json::item_nesting_max); !fault.empty()) {

@@ -9,9 +9,9 @@
 
 namespace dynox::api {
 
-/// Names: 1 .. 65535 bytes.
-inline constexpr std::size_t attribute_name_bytes_max = 65535;
-
+/// What is wrong with a value that stands for an attribute of an item, in the service's words;
+/// empty if nothing.
+[[nodiscard]] std::string_view find_value_fault(FlatValue value);
 /// The first fault of the item's values in the service's words; nullopt if there is none.
 [[nodiscard]] std::optional<std::string> find_value_fault(FlatItemView item);
 /// As above for ExpressionAttributeValues, whose names are placeholders, with the service's frame

@@ -47,12 +47,6 @@ std::string path_text(const Path* parent, std::string_view member) {
     return path_text(&path);
 }
 
-void Violations::append(std::vector<Violation> others) {
-    for (Violation& other : others) {
-        add(std::move(other.value), std::move(other.path), std::move(other.constraint));
-    }
-}
-
 Error Violations::to_error(Wording wording) const {
     const bool is_single = wording == Wording::single && all_.size() == 1;
     const std::string_view quote = is_single ? "" : "'";

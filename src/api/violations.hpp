@@ -48,9 +48,7 @@ class Violations {
             all_.push_back({std::move(value), std::move(path), std::move(constraint)});
         }
     }
-    void append(std::vector<Violation> others);
     [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
-    [[nodiscard]] std::vector<Violation> take() { return std::move(all_); }
 
     /// The service has two layers that word errors differently. `joined`: "N validation errors
     /// detected: Value 'x' at ..." with all of them. `single`: as transactions do it, a lone

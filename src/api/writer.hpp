@@ -52,11 +52,6 @@ class Writer {
         }
         return false;
     }
-    // Legacy parameters have no place in the structs.
-    template <class T>
-    bool legacy(std::string_view, const Rule& = rules::any) {
-        return false;
-    }
     template <class T>
     bool nested(std::string_view outer, std::string_view inner, const std::optional<T>& field) {
         if (field) {
@@ -88,7 +83,13 @@ class Writer {
     }
     static void write(json::Sink& out, double value) { append_double(out, value); }
     static void write(json::Sink& out, const FlatItem& item) { json::append_item(out, item); }
-    static void write(json::Sink& out, const LegacyValue&) { out.put(std::string_view("{}")); }
+    static void write(json::Sink& out, const Value& value) {
+        if (value.empty()) {
+            out.put(std::string_view("{}"));
+        } else {
+            json::append_value(out, value.flat());
+        }
+    }
     template <class Enum>
         requires std::is_enum_v<Enum>
     static void write(json::Sink& out, Enum value) {

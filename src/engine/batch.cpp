@@ -150,8 +150,7 @@ Result<std::vector<PlannedGets>> plan_gets(EngineState& state,
                                            const api::BatchGetItemRequest& request) {
     std::vector<PlannedGets> planned;
     for (const auto& [name, wanted] : request.request_items) {
-        auto projection =
-            parse_projection(wanted.projection_expression, wanted.expression_attribute_names);
+        auto projection = parse_projection(wanted);
         if (!projection) {
             return projection.error();
         }

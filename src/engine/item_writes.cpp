@@ -141,8 +141,7 @@ Result<api::PutItemResult> put_item(EngineState& state, const api::PutItemReques
     if (request.item.item_size_bytes() > item_size_bytes_max) {
         return validation_error("Item size has exceeded the maximum allowed size");
     }
-    const Result<std::optional<Condition>> condition =
-        parse_condition(request.condition_expression, request.parameters);
+    const Result<std::optional<Condition>> condition = parse_condition(request);
     if (!condition) {
         return condition.error();
     }
@@ -175,8 +174,7 @@ Result<api::PutItemResult> put_item(EngineState& state, const api::PutItemReques
 
 Result<api::DeleteItemResult> delete_item(EngineState& state, const api::DeleteItemRequest& request,
                                           api::CommitTicket& ticket) {
-    const Result<std::optional<Condition>> condition =
-        parse_condition(request.condition_expression, request.parameters);
+    const Result<std::optional<Condition>> condition = parse_condition(request);
     if (!condition) {
         return condition.error();
     }
@@ -206,9 +204,7 @@ Result<api::DeleteItemResult> delete_item(EngineState& state, const api::DeleteI
 
 Result<api::UpdateItemResult> update_item(EngineState& state, const api::UpdateItemRequest& request,
                                           api::CommitTicket& ticket) {
-    const Result<UpdateExpressions> expressions =
-        parse_update(request.update_expression ? &*request.update_expression : nullptr,
-                     request.condition_expression, request.parameters);
+    const Result<UpdateExpressions> expressions = parse_update(request);
     if (!expressions) {
         return expressions.error();
     }

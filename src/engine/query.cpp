@@ -11,7 +11,8 @@ namespace dynox::engine {
 namespace {
 
 /// A filter may not name the key that is queried (the table's, on an index, it may).
-Result<void> check_filter(const ReadPlan& plan, const ReadExpressions& expressions) {
+Result<void> check_filter(const ReadPlan& plan, const ReadExpressions& expressions,
+                          bool is_legacy) {
     if (!expressions.filter) {
         return {};
     }
@@ -19,8 +20,8 @@ Result<void> check_filter(const ReadPlan& plan, const ReadExpressions& expressio
     for (const KeyAttribute& attribute : plan.key().attributes) {
         if (std::find(attributes.begin(), attributes.end(), attribute.name) != attributes.end()) {
             return validation_error(
-                "Filter Expression can only contain non-primary key attributes: Primary key "
-                "attribute: " +
+                std::string(is_legacy ? "QueryFilter" : "Filter Expression") +
+                " can only contain non-primary key attributes: Primary key attribute: " +
                 attribute.name);
         }
     }
@@ -77,7 +78,8 @@ Result<api::QueryResult> query(EngineState& state, const api::QueryRequest& requ
     if (Result<void> narrowed = narrow_to_start(*plan, request, *range, page); !narrowed) {
         return narrowed.error();
     }
-    if (Result<void> checked = check_filter(*plan, *expressions); !checked) {
+    if (Result<void> checked = check_filter(*plan, *expressions, request.query_filter.has_value());
+        !checked) {
         return checked.error();
     }
     Result<api::QueryResult> result = read_page(state, page);

@@ -1,6 +1,7 @@
 #include "engine/read_plan.hpp"
 
 #include "engine/failures.hpp"
+#include "expression/legacy.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -20,7 +21,8 @@ Result<void> check_select(const Request& request) {
     if (!request.select) {
         return {};
     }
-    const bool projects = request.projection_expression.has_value();
+    const bool projects =
+        request.projection_expression.has_value() || request.attributes_to_get.has_value();
     switch (*request.select) {
         case Select::specific_attributes:
             if (!projects) {
@@ -46,7 +48,33 @@ Result<void> check_select(const Request& request) {
                        : *request.select == Select::all_attributes ? "ALL_ATTRIBUTES"
                                                                    : "ALL_PROJECTED_ATTRIBUTES";
     return validation_error(
-        std::string("Cannot specify the ProjectionExpression when choosing to get ") + what);
+        std::string("Cannot specify the ") +
+        (request.projection_expression ? "ProjectionExpression" : "AttributesToGet") +
+        " when choosing to get " + what);
+}
+
+const std::optional<api::Conditions>& filter_of(const api::QueryRequest& request) {
+    return request.query_filter;
+}
+const std::optional<api::Conditions>& filter_of(const api::ScanRequest& request) {
+    return request.scan_filter;
+}
+
+/// The filter and the projection as legacy parameters.
+template <class Request>
+Result<void> take_legacy(const Request& request, ReadExpressions& parsed) {
+    const std::optional<api::Conditions>& filter = filter_of(request);
+    if (filter && !filter->empty()) {
+        parsed.filter.emplace(expression::condition_of(*filter, request.conditional_operator));
+    }
+    if (request.attributes_to_get) {
+        Result<Projection> projection = expression::projection_of(*request.attributes_to_get);
+        if (!projection) {
+            return projection.error();
+        }
+        parsed.projection.emplace(*std::move(projection));
+    }
+    return {};
 }
 
 template <class Request>
@@ -67,6 +95,9 @@ Result<void> parse_common(const Request& request, Placeholders& placeholders,
             return projection.error();
         }
         parsed.projection.emplace(*std::move(projection));
+    }
+    if (Result<void> taken = take_legacy(request, parsed); !taken) {
+        return taken;
     }
     return placeholders.check_all_used();
 }
@@ -151,6 +182,10 @@ Result<ReadPlan> make_plan(const Table& table, const Request& request,
     if (request.consistent_read && plan.index->kind == IndexKind::global) {
         return validation_error("Consistent reads are not supported on global secondary indexes");
     }
+    if (plan.index->filling) {
+        return validation_error("Cannot read from backfilling global secondary index: " +
+                                plan.index->name);
+    }
     const Result<TableShare> share = find_table_share(*plan.index, request, expressions);
     if (!share) {
         return share.error();
@@ -175,13 +210,15 @@ Result<ReadExpressions> parse_read(const api::QueryRequest& request) {
         return checked.error();
     }
     ReadExpressions parsed;
-    if (!request.key_condition_expression) {
+    if (!request.key_condition_expression && !request.key_conditions) {
         return validation_error(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
             "request.");
     }
     auto key_condition =
-        expression::parse_key_condition(*request.key_condition_expression, placeholders);
+        request.key_conditions
+            ? expression::key_comparisons_of(*request.key_conditions)
+            : expression::parse_key_condition(*request.key_condition_expression, placeholders);
     if (!key_condition) {
         return key_condition.error();
     }

@@ -8,8 +8,7 @@
 namespace dynox::engine {
 
 Result<api::GetItemResult> get_item(EngineState& state, const api::GetItemRequest& request) {
-    const Result<std::optional<expression::Projection>> projection =
-        parse_projection(request.projection_expression, request.expression_attribute_names);
+    const Result<std::optional<expression::Projection>> projection = parse_projection(request);
     if (!projection) {
         return projection.error();
     }

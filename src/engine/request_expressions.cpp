@@ -1,5 +1,7 @@
 #include "engine/request_expressions.hpp"
 
+#include "expression/legacy.hpp"
+
 namespace dynox::engine {
 
 using expression::Condition;
@@ -7,6 +9,44 @@ using expression::Kind;
 using expression::Placeholders;
 using expression::Projection;
 using expression::Update;
+
+namespace {
+
+/// What Expected asks for; nullopt if nothing.
+template <class Request>
+std::optional<Condition> expected_of(const Request& request) {
+    std::optional<Condition> condition;
+    if (request.expected && !request.expected->empty()) {
+        condition.emplace(
+            expression::condition_of(*request.expected, request.conditional_operator));
+    }
+    return condition;
+}
+
+template <class Request>
+Result<std::optional<Condition>> condition_of_request(const Request& request) {
+    auto condition = parse_condition(request.condition_expression, request.parameters);
+    if (condition && request.expected) {  // expressions are not beside it
+        return expected_of(request);
+    }
+    return condition;
+}
+
+template <class Request>
+Result<std::optional<Projection>> projection_of_request(const Request& request) {
+    auto projection =
+        parse_projection(request.projection_expression, request.expression_attribute_names);
+    if (projection && request.attributes_to_get) {
+        Result<Projection> named = expression::projection_of(*request.attributes_to_get);
+        if (!named) {
+            return named.error();
+        }
+        projection->emplace(*std::move(named));
+    }
+    return projection;
+}
+
+}  // namespace
 
 Result<std::optional<Condition>> parse_condition(const OptionalText& text,
                                                  const api::ExpressionParameters& parameters) {
@@ -97,6 +137,42 @@ Result<std::optional<Projection>> parse_projection(
         return used.error();
     }
     return parsed;
+}
+
+Result<std::optional<Condition>> parse_condition(const api::PutItemRequest& request) {
+    return condition_of_request(request);
+}
+
+Result<std::optional<Condition>> parse_condition(const api::DeleteItemRequest& request) {
+    return condition_of_request(request);
+}
+
+Result<UpdateExpressions> parse_update(const api::UpdateItemRequest& request) {
+    Result<UpdateExpressions> parsed =
+        parse_update(request.update_expression ? &*request.update_expression : nullptr,
+                     request.condition_expression, request.parameters);
+    if (!parsed) {
+        return parsed;
+    }
+    if (request.attribute_updates && !request.attribute_updates->empty()) {
+        Result<Update> update = expression::update_of(*request.attribute_updates);
+        if (!update) {
+            return update.error();
+        }
+        parsed->update.emplace(*std::move(update));
+    }
+    if (request.expected) {
+        parsed->condition = expected_of(request);
+    }
+    return parsed;
+}
+
+Result<std::optional<Projection>> parse_projection(const api::GetItemRequest& request) {
+    return projection_of_request(request);
+}
+
+Result<std::optional<Projection>> parse_projection(const api::KeysAndAttributes& request) {
+    return projection_of_request(request);
 }
 
 }  // namespace dynox::engine

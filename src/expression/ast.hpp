@@ -141,6 +141,7 @@ struct UpdateTree {
     std::span<const UpdateAction> actions;  // in the order of the text
     PathNode targets;                       // PathNode::path numbers an action
     std::uint32_t request_charge_bytes = 0;
+    bool is_legacy = false;  // of AttributeUpdates, which word a wrong type in their own way
 };
 
 /// "SET", "REMOVE", "ADD", "DELETE".

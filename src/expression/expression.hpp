@@ -85,6 +85,8 @@ struct ConditionTree;  // ast.hpp
 /// changes.
 class Condition {
   public:
+    /// Of a tree that was made otherwise than from an expression's text, and is fit to be used.
+    explicit Condition(std::unique_ptr<ConditionTree> tree) noexcept;
     [[nodiscard]] static Result<Condition> parse(std::string_view text, Kind kind,
                                                  Placeholders& placeholders);
     Condition(Condition&&) noexcept;
@@ -98,7 +100,6 @@ class Condition {
     [[nodiscard]] const ConditionNode& root() const noexcept;
 
   private:
-    explicit Condition(std::unique_ptr<ConditionTree> tree) noexcept;
     std::unique_ptr<ConditionTree> tree_;
 };
 
@@ -144,6 +145,8 @@ struct PathTree;  // ast.hpp
 /// Thread safety: distinct objects: safe; shared objects: safe, it never changes.
 class Projection {
   public:
+    /// Of a tree that was made otherwise than from an expression's text, and is fit to be used.
+    explicit Projection(std::unique_ptr<PathTree> tree) noexcept;
     [[nodiscard]] static Result<Projection> parse(std::string_view text,
                                                   Placeholders& placeholders);
     Projection(Projection&&) noexcept;
@@ -157,7 +160,6 @@ class Projection {
     [[nodiscard]] std::vector<std::string_view> attributes() const;
 
   private:
-    explicit Projection(std::unique_ptr<PathTree> tree) noexcept;
     std::unique_ptr<PathTree> tree_;
 };
 
@@ -165,6 +167,8 @@ struct UpdateTree;  // ast.hpp
 /// Thread safety: distinct objects: safe; shared objects: safe, it never changes.
 class Update {
   public:
+    /// Of a tree that was made otherwise than from an expression's text, and is fit to be used.
+    explicit Update(std::unique_ptr<UpdateTree> tree) noexcept;
     [[nodiscard]] static Result<Update> parse(std::string_view text, Placeholders& placeholders);
     Update(Update&&) noexcept;
     Update& operator=(Update&&) noexcept;
@@ -188,7 +192,6 @@ class Update {
     [[nodiscard]] const UpdateTree& tree() const noexcept { return *tree_; }
 
   private:
-    explicit Update(std::unique_ptr<UpdateTree> tree) noexcept;
     std::unique_ptr<UpdateTree> tree_;
 };
 

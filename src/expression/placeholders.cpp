@@ -49,8 +49,8 @@ std::string_view find_fault(FlatValue value) {
             return "";
         case AttributeType::map:
             for (const FlatEntry& entry : value.as_map()) {
-                if (entry.name.empty()) {
-                    return "Empty attribute name";
+                if (const std::string_view fault = json::name_fault(entry.name); !fault.empty()) {
+                    return fault;
                 }
                 if (const std::string_view fault = find_fault(entry.value); !fault.empty()) {
                     return fault;
@@ -83,9 +83,9 @@ Result<void> check_names(const api::AttributeNames& names) {
         }
     }
     for (const auto& [key, name] : names) {
-        if (name.empty()) {
+        if (const std::string_view fault = json::name_fault(name); !fault.empty()) {
             return refuse(names_member,
-                          " contains invalid value: Empty attribute name for key " + key);
+                          " contains invalid value: " + std::string(fault) + " for key " + key);
         }
     }
     return {};

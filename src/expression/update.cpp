@@ -28,9 +28,6 @@ Error invalid_path() {
 Error missing_attribute() {
     return refuse("The provided expression refers to an attribute that does not exist in the item");
 }
-Error wrong_type() {
-    return refuse("An operand in the update expression has an incorrect data type");
-}
 
 /// What becomes of an action's target.
 struct Outcome {
@@ -102,7 +99,8 @@ bool is_at_edge(FlatValue number) noexcept {
 
 class Evaluation {
   public:
-    Evaluation(FlatItemView item, Scratch& scratch) noexcept : item_(item), scratch_(scratch) {}
+    Evaluation(FlatItemView item, Scratch& scratch, bool is_legacy) noexcept
+        : item_(item), scratch_(scratch), is_legacy_(is_legacy) {}
 
     Result<Outcome> outcome_of(const UpdateAction& action) {
         FlatValue current;
@@ -124,6 +122,12 @@ class Evaluation {
     }
 
   private:
+    [[nodiscard]] Error wrong_type() const {
+        return refuse(is_legacy_
+                          ? "Type mismatch for attribute to update"
+                          : "An operand in the update expression has an incorrect data type");
+    }
+
     /// False if the parent of the target is missing or has no room for the last step.
     bool find_target(Steps target, FlatValue& current) const noexcept {
         if (target.size() == 1) {
@@ -158,6 +162,9 @@ class Evaluation {
         }
         if (current.tag() != operand.tag()) {
             return wrong_type();
+        }
+        if (current.tag() == Tag::list) {  // AttributeUpdates alone can ask for it
+            return Outcome{Outcome::Kind::write, joined_lists(current, operand)};
         }
         if (!is_set(current.tag())) {
             const Result<FlatValue> sum = calculate(OperandKind::add, current, operand);
@@ -276,8 +283,12 @@ class Evaluation {
         if (head->tag() != Tag::list || tail->tag() != Tag::list) {
             return wrong_type();
         }
-        return scratch_.container(Tag::list, head->member_count() + tail->member_count(),
-                                  members_of(*head), members_of(*tail));
+        return joined_lists(*head, *tail);
+    }
+
+    FlatValue joined_lists(FlatValue head, FlatValue tail) {
+        return scratch_.container(Tag::list, head.member_count() + tail.member_count(),
+                                  members_of(head), members_of(tail));
     }
 
     Result<FlatValue> calculate(OperandKind kind, FlatValue left, FlatValue right) {
@@ -298,6 +309,7 @@ class Evaluation {
 
     FlatItemView item_;
     Scratch& scratch_;
+    bool is_legacy_;
 };
 
 /// Writes the item anew with the outcomes of all actions.
@@ -490,7 +502,7 @@ bool Update::only_removes() const noexcept {
 
 Result<FlatItem> Update::apply(FlatItemView item) const {
     Scratch scratch;
-    Evaluation evaluation(item, scratch);
+    Evaluation evaluation(item, scratch, tree_->is_legacy);
     boost::container::small_vector<Outcome, 8> outcomes;
     std::size_t size_expected = item.bytes().size();
     for (const UpdateAction& action : tree_->actions) {

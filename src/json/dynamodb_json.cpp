@@ -101,6 +101,10 @@ void append_value(std::string& out, FlatValue value) {
     write_value(sink, value);
 }
 
+void append_value(Sink& sink, FlatValue value) {
+    write_value(sink, value);
+}
+
 void append_string(std::string& out, std::string_view text) {
     Sink(out).string(text);
 }

@@ -18,5 +18,6 @@ void append_base64(std::string& out, std::string_view bytes);  ///< no quotes
 
 /// As above, amid other pieces of one text.
 void append_item(Sink& sink, FlatItemView item);
+void append_value(Sink& sink, FlatValue value);
 
 }  // namespace dynox::json

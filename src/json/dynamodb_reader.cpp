@@ -188,8 +188,8 @@ bool DynamoDBReader::entries(simdjson::ondemand::object object) {
         if (top) {
             attribute_ = name;
         }
-        if (name.empty()) {
-            invalid("Empty attribute name", where);
+        if (const std::string_view fault = name_fault(name); !fault.empty()) {
+            invalid(fault, where);
         }
         if (writes()) {
             writer_.name(name);

@@ -2,6 +2,7 @@
 // the reader of JSON that arrives, and the rules of requests that were made in this process.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "dynox/flat_item.hpp"
@@ -16,6 +17,19 @@ inline constexpr unsigned expression_value_nesting_max = 32;
 inline constexpr std::string_view nested_too_deep =
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
     "beyond supported limit";
+
+/// Names of attributes, also inside maps: 1 .. 65535 bytes.
+inline constexpr std::size_t attribute_name_bytes_max = 65535;
+
+/// What is wrong with an attribute's name; empty if nothing.
+[[nodiscard]] constexpr std::string_view name_fault(std::string_view name) noexcept {
+    if (name.empty()) {
+        return "Empty attribute name";
+    }
+    return name.size() > attribute_name_bytes_max
+               ? "Attribute name is too large, must be less than 65536 bytes"
+               : std::string_view{};
+}
 
 /// What is wrong with an empty set of this type.
 [[nodiscard]] constexpr std::string_view empty_set_fault(AttributeType type) noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dynox/api/common.hpp"
+#include "dynox/api/legacy.hpp"
 
 namespace dynox::api {
 
@@ -32,6 +33,7 @@ struct KeysAndAttributes {
     bool consistent_read = false;
     std::optional<std::string> projection_expression;
     std::optional<AttributeNames> expression_attribute_names;
+    std::optional<AttributesToGet> attributes_to_get;  ///< legacy
     friend bool operator==(const KeysAndAttributes&, const KeysAndAttributes&) = default;
 };
 struct BatchGetItemRequest {

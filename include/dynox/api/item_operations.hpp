@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dynox/api/common.hpp"
+#include "dynox/api/legacy.hpp"
 
 namespace dynox::api {
 
@@ -15,6 +16,8 @@ struct PutItemRequest {
     ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
     ReturnValuesOnConditionCheckFailure return_values_on_condition_check_failure =
         ReturnValuesOnConditionCheckFailure::none;
+    std::optional<ExpectedAttributes> expected;               ///< legacy
+    std::optional<ConditionalOperator> conditional_operator;  ///< legacy
     friend bool operator==(const PutItemRequest&, const PutItemRequest&) = default;
 };
 struct PutItemResult {
@@ -31,6 +34,7 @@ struct GetItemRequest {
     std::optional<std::string> projection_expression;
     std::optional<AttributeNames> expression_attribute_names;
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+    std::optional<AttributesToGet> attributes_to_get;  ///< legacy
     friend bool operator==(const GetItemRequest&, const GetItemRequest&) = default;
 };
 struct GetItemResult {
@@ -50,6 +54,9 @@ struct UpdateItemRequest {
     ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
     ReturnValuesOnConditionCheckFailure return_values_on_condition_check_failure =
         ReturnValuesOnConditionCheckFailure::none;
+    std::optional<AttributeUpdates> attribute_updates;        ///< legacy
+    std::optional<ExpectedAttributes> expected;               ///< legacy
+    std::optional<ConditionalOperator> conditional_operator;  ///< legacy
     friend bool operator==(const UpdateItemRequest&, const UpdateItemRequest&) = default;
 };
 struct UpdateItemResult {
@@ -69,6 +76,8 @@ struct DeleteItemRequest {
     ReturnItemCollectionMetrics return_item_collection_metrics = ReturnItemCollectionMetrics::none;
     ReturnValuesOnConditionCheckFailure return_values_on_condition_check_failure =
         ReturnValuesOnConditionCheckFailure::none;
+    std::optional<ExpectedAttributes> expected;               ///< legacy
+    std::optional<ConditionalOperator> conditional_operator;  ///< legacy
     friend bool operator==(const DeleteItemRequest&, const DeleteItemRequest&) = default;
 };
 struct DeleteItemResult {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dynox/api/common.hpp"
+#include "dynox/api/legacy.hpp"
 
 namespace dynox::api {
 
@@ -18,6 +19,10 @@ struct QueryRequest {
     bool scan_index_forward = true;
     std::optional<FlatItem> exclusive_start_key;
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+    std::optional<Conditions> key_conditions;                 ///< legacy
+    std::optional<Conditions> query_filter;                   ///< legacy
+    std::optional<AttributesToGet> attributes_to_get;         ///< legacy
+    std::optional<ConditionalOperator> conditional_operator;  ///< legacy
     friend bool operator==(const QueryRequest&, const QueryRequest&) = default;
 };
 
@@ -34,6 +39,9 @@ struct ScanRequest {
     std::optional<std::int32_t> segment;         ///< 0-based, with total_segments
     std::optional<std::int32_t> total_segments;  ///< 1 .. 1,000,000
     ReturnConsumedCapacity return_consumed_capacity = ReturnConsumedCapacity::none;
+    std::optional<Conditions> scan_filter;                    ///< legacy
+    std::optional<AttributesToGet> attributes_to_get;         ///< legacy
+    std::optional<ConditionalOperator> conditional_operator;  ///< legacy
     friend bool operator==(const ScanRequest&, const ScanRequest&) = default;
 };
 

@@ -12,31 +12,18 @@
 
 namespace dynox::api {
 
-// Structs that stand for the legacy parameters. Their values are read for their types only.
-struct LegacyValue {};
-struct LegacyExpected {
-    std::optional<LegacyValue> value;
-    std::optional<bool> exists;
-    std::optional<std::vector<LegacyValue>> list;
-    std::optional<ComparisonOperator> comparison_operator;
-};
-struct LegacyCondition {
-    std::optional<std::vector<LegacyValue>> list;
-    ComparisonOperator comparison_operator = ComparisonOperator::equal;
-};
-struct LegacyUpdate {
-    std::optional<LegacyValue> value;
-    std::optional<AttributeAction> action;
-};
-DYNOX_API_MEMBERS(LegacyExpected) {
-    return v("Value", s.value) || v("Exists", s.exists) || v("AttributeValueList", s.list) ||
+// Legacy parameters.
+
+DYNOX_API_MEMBERS(ExpectedAttributeValue) {
+    return v("Value", s.value) || v("Exists", s.exists) ||
+           v("AttributeValueList", s.attribute_value_list) ||
            v("ComparisonOperator", s.comparison_operator);
 }
-DYNOX_API_MEMBERS(LegacyCondition) {
-    return v("AttributeValueList", s.list) ||
+DYNOX_API_MEMBERS(Condition) {
+    return v("AttributeValueList", s.attribute_value_list) ||
            v("ComparisonOperator", s.comparison_operator, rules::required);
 }
-DYNOX_API_MEMBERS(LegacyUpdate) {
+DYNOX_API_MEMBERS(AttributeValueUpdate) {
     return v("Value", s.value) || v("Action", s.action);
 }
 
@@ -64,8 +51,7 @@ DYNOX_API_MEMBERS(ItemCollectionMetrics) {
 DYNOX_API_MEMBERS(PutItemRequest) {
     return v("ReturnConsumedCapacity", s.return_consumed_capacity, rules::omit) ||
            v("TableName", s.table_name, rules::table) || v("Item", s.item, rules::required) ||
-           v.template legacy<MapOf<LegacyExpected>>("Expected") ||
-           v.template legacy<ConditionalOperator>("ConditionalOperator") ||
+           v("Expected", s.expected) || v("ConditionalOperator", s.conditional_operator) ||
            v("ReturnValues", s.return_values, rules::omit) ||
            v("ReturnItemCollectionMetrics", s.return_item_collection_metrics, rules::omit) ||
            v("ReturnValuesOnConditionCheckFailure", s.return_values_on_condition_check_failure,
@@ -76,7 +62,7 @@ DYNOX_API_MEMBERS(PutItemRequest) {
 }
 DYNOX_API_MEMBERS(GetItemRequest) {
     return v("ReturnConsumedCapacity", s.return_consumed_capacity, rules::omit) ||
-           v.template legacy<std::vector<std::string>>("AttributesToGet", rules::names_to_get) ||
+           v("AttributesToGet", s.attributes_to_get, rules::names_to_get) ||
            v("TableName", s.table_name, rules::table) || v("Key", s.key, rules::required) ||
            v("ConsistentRead", s.consistent_read, rules::omit) ||
            v("ProjectionExpression", s.projection_expression) ||
@@ -85,10 +71,9 @@ DYNOX_API_MEMBERS(GetItemRequest) {
 DYNOX_API_MEMBERS(UpdateItemRequest) {
     // Every enumeration, then the missing key: service-facts, section 2.
     return v("ReturnConsumedCapacity", s.return_consumed_capacity, rules::omit) ||
-           v.template legacy<MapOf<LegacyUpdate>>("AttributeUpdates") ||
-           v("TableName", s.table_name, rules::table) ||
-           v.template legacy<MapOf<LegacyExpected>>("Expected") ||
-           v.template legacy<ConditionalOperator>("ConditionalOperator") ||
+           v("AttributeUpdates", s.attribute_updates) ||
+           v("TableName", s.table_name, rules::table) || v("Expected", s.expected) ||
+           v("ConditionalOperator", s.conditional_operator) ||
            v("ReturnValues", s.return_values, rules::omit) ||
            v("ReturnItemCollectionMetrics", s.return_item_collection_metrics, rules::omit) ||
            v("ReturnValuesOnConditionCheckFailure", s.return_values_on_condition_check_failure,
@@ -101,8 +86,7 @@ DYNOX_API_MEMBERS(UpdateItemRequest) {
 DYNOX_API_MEMBERS(DeleteItemRequest) {
     return v("ReturnConsumedCapacity", s.return_consumed_capacity, rules::omit) ||
            v("TableName", s.table_name, rules::table) || v("Key", s.key, rules::required) ||
-           v.template legacy<MapOf<LegacyExpected>>("Expected") ||
-           v.template legacy<ConditionalOperator>("ConditionalOperator") ||
+           v("Expected", s.expected) || v("ConditionalOperator", s.conditional_operator) ||
            v("ReturnValues", s.return_values, rules::omit) ||
            v("ReturnItemCollectionMetrics", s.return_item_collection_metrics, rules::omit) ||
            v("ReturnValuesOnConditionCheckFailure", s.return_values_on_condition_check_failure,
@@ -128,12 +112,12 @@ DYNOX_API_WRITE_RESULT(DeleteItemResult)
 
 DYNOX_API_MEMBERS(QueryRequest) {
     return v("ReturnConsumedCapacity", s.return_consumed_capacity, rules::omit) ||
-           v.template legacy<MapOf<LegacyCondition>>("QueryFilter") ||
-           v("Limit", s.limit, rules::any.value(1)) || v("TableName", s.table_name, rules::table) ||
+           v("QueryFilter", s.query_filter) || v("Limit", s.limit, rules::any.value(1)) ||
+           v("TableName", s.table_name, rules::table) ||
            v("IndexName", s.index_name, rules::index) || v("Select", s.select) ||
-           v.template legacy<std::vector<std::string>>("AttributesToGet", rules::names_to_get) ||
-           v.template legacy<MapOf<LegacyCondition>>("KeyConditions") ||
-           v.template legacy<ConditionalOperator>("ConditionalOperator") ||
+           v("AttributesToGet", s.attributes_to_get, rules::names_to_get) ||
+           v("KeyConditions", s.key_conditions) ||
+           v("ConditionalOperator", s.conditional_operator) ||
            v("KeyConditionExpression", s.key_condition_expression) ||
            v("FilterExpression", s.filter_expression) ||
            v("ProjectionExpression", s.projection_expression) ||
@@ -145,14 +129,13 @@ DYNOX_API_MEMBERS(QueryRequest) {
 }
 DYNOX_API_MEMBERS(ScanRequest) {
     return v("ReturnConsumedCapacity", s.return_consumed_capacity, rules::omit) ||
-           v.template legacy<MapOf<LegacyCondition>>("ScanFilter") ||
-           v("Limit", s.limit, rules::any.value(1)) ||
+           v("ScanFilter", s.scan_filter) || v("Limit", s.limit, rules::any.value(1)) ||
            v("Segment", s.segment, rules::any.value(0, 999'999)) ||
            v("TotalSegments", s.total_segments, rules::any.value(1, 1'000'000)) ||
            v("TableName", s.table_name, rules::table) ||
            v("IndexName", s.index_name, rules::index) || v("Select", s.select) ||
-           v.template legacy<std::vector<std::string>>("AttributesToGet", rules::names_to_get) ||
-           v.template legacy<ConditionalOperator>("ConditionalOperator") ||
+           v("AttributesToGet", s.attributes_to_get, rules::names_to_get) ||
+           v("ConditionalOperator", s.conditional_operator) ||
            v("FilterExpression", s.filter_expression) ||
            v("ProjectionExpression", s.projection_expression) ||
            v("ExpressionAttributeNames", s.parameters.names) ||
@@ -173,7 +156,7 @@ DYNOX_API_MEMBERS(WriteRequest) {
 }
 DYNOX_API_MEMBERS(KeysAndAttributes) {
     return v("Keys", s.keys, rules::any.length(1, 100).required()) ||
-           v.template legacy<std::vector<std::string>>("AttributesToGet", rules::names_to_get) ||
+           v("AttributesToGet", s.attributes_to_get, rules::names_to_get) ||
            v("ConsistentRead", s.consistent_read, rules::omit) ||
            v("ProjectionExpression", s.projection_expression) ||
            v("ExpressionAttributeNames", s.expression_attribute_names);
@@ -255,10 +238,9 @@ DYNOX_API_MEMBERS(TransactGetItemsResult) {
     return v("Responses", s.responses) || v("ConsumedCapacity", s.consumed_capacity, rules::omit);
 }
 
-DYNOX_API_SHAPE(LegacyValue, "AttributeValue")
-DYNOX_API_SHAPE(LegacyExpected, "ExpectedAttributeValue")
-DYNOX_API_SHAPE(LegacyCondition, "Condition")
-DYNOX_API_SHAPE(LegacyUpdate, "AttributeValueUpdate")
+DYNOX_API_SHAPE(ExpectedAttributeValue, "ExpectedAttributeValue")
+DYNOX_API_SHAPE(Condition, "Condition")
+DYNOX_API_SHAPE(AttributeValueUpdate, "AttributeValueUpdate")
 DYNOX_API_SHAPE(WriteRequest, "WriteRequest")
 DYNOX_API_SHAPE(std::vector<WriteRequest>,
                 "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>")

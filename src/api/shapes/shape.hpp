@@ -13,7 +13,7 @@
 namespace dynox::api {
 
 /// What an item-like member holds: decides how its value errors are worded.
-enum class ValueRole : std::uint8_t { item, start_key, expression_values };
+enum class ValueRole : std::uint8_t { item, start_key, expression_values, legacy };
 
 /// Constraints of one member, and when the Writer leaves it out.
 struct Rule {
@@ -115,6 +115,7 @@ inline constexpr std::string_view shape_name = "";
     inline constexpr std::string_view shape_name<Type> = Name;
 DYNOX_API_SHAPE(std::string, "java.lang.String")
 DYNOX_API_SHAPE(FlatItem, "AttributeValue")
+DYNOX_API_SHAPE(Value, "AttributeValue")
 
 /// Lists whose elements are wrapped: TransactGetItems {"Get": {...}}, its responses {"Item":
 /// {...}}.

@@ -377,39 +377,6 @@ TEST(RequestRules, LimitsReturnValuesOfPutAndDelete) {
     }
 }
 
-TEST(RequestRules, NeverDropsALegacyParameter) {
-    const auto refused = [](std::string_view name, std::string_view substitute) {
-        return invalid("The legacy parameter " + std::string(name) +
-                       " is not supported by this version of dynox. Use " +
-                       std::string(substitute) + " instead.");
-    };
-    const std::string key = R"({"TableName":"abc","Key":{"p":{"S":"x"}},)";
-    const std::string table = R"({"TableName":"abc",)";
-    EXPECT_EQ(refusal<DeleteItemRequest>(key + R"("Expected":{"a":{"Exists":false}}})"),
-              refused("Expected", "ConditionExpression"));
-    EXPECT_EQ(refusal<DeleteItemRequest>(key + R"("Expected":{}})"),
-              refused("Expected", "ConditionExpression"));
-    EXPECT_EQ(refusal<DeleteItemRequest>(key + R"("Expected":null})"), "");
-    EXPECT_EQ(refusal<UpdateItemRequest>(key + R"("AttributeUpdates":{"a":{"Action":"DELETE"}}})"),
-              refused("AttributeUpdates", "UpdateExpression"));
-    EXPECT_EQ(refusal<GetItemRequest>(key + R"("AttributesToGet":["a"]})"),
-              refused("AttributesToGet", "ProjectionExpression"));
-    EXPECT_EQ(refusal<QueryRequest>(table + R"("KeyConditions":{"p":{"ComparisonOperator":"EQ",)"
-                                            R"("AttributeValueList":[{"S":"x"}]}}})"),
-              refused("KeyConditions", "KeyConditionExpression"));
-    EXPECT_EQ(
-        refusal<QueryRequest>(table + R"("QueryFilter":{"p":{"ComparisonOperator":"NULL"}}})"),
-        refused("QueryFilter", "FilterExpression"));
-    EXPECT_EQ(refusal<ScanRequest>(table + R"("ScanFilter":{"p":{"ComparisonOperator":"NULL"}}})"),
-              refused("ScanFilter", "FilterExpression"));
-    EXPECT_EQ(refusal<BatchGetItemRequest>(
-                  R"({"RequestItems":{"abc":{"Keys":[{}],"AttributesToGet":["a"]}}})"),
-              refused("AttributesToGet", "ProjectionExpression"));
-    EXPECT_EQ(refusal<PutItemRequest>(
-                  R"({"TableName":"abc","Item":{"p":{"S":"x"}},"ConditionalOperator":"OR"})"),
-              invalid("ConditionalOperator cannot be used without Filter or Expected"));
-}
-
 TEST(RequestRules, RefusesLegacyParametersBesideExpressions) {
     const std::string head =
         "Can not use both expression and non-expression parameters in the same request: "
@@ -418,8 +385,21 @@ TEST(RequestRules, RefusesLegacyParametersBesideExpressions) {
         refusal<QueryRequest>(
             R"({"TableName":"abc","AttributesToGet":["a"],"KeyConditions":{},)"
             R"("ConditionalOperator":"AND","FilterExpression":"a","ProjectionExpression":"b"})"),
-        invalid(head + "{AttributesToGet, KeyConditions, ConditionalOperator} Expression "
+        invalid(head + "{AttributesToGet, ConditionalOperator} Expression "
                        "parameters: {ProjectionExpression, FilterExpression}"));
+    EXPECT_EQ(refusal<QueryRequest>(R"({"TableName":"abc","KeyConditions":{},"QueryFilter":{},)"
+                                    R"("KeyConditionExpression":"p = :p"})"),
+              invalid(head + "{QueryFilter, KeyConditions} Expression parameters: "
+                             "{KeyConditionExpression}"));
+    EXPECT_EQ(refusal<UpdateItemRequest>(
+                  R"({"TableName":"abc","Key":{},"Expected":{},"AttributeUpdates":{},)"
+                  R"("ConditionExpression":"a = b"})"),
+              invalid(head + "{AttributeUpdates, Expected} Expression parameters: "
+                             "{ConditionExpression}"));
+    // KeyConditions may stand beside expressions that say other things.
+    EXPECT_EQ(refusal<QueryRequest>(
+                  R"({"TableName":"abc","KeyConditions":{},"FilterExpression":"a = :v"})"),
+              "");
     EXPECT_EQ(refusal<BatchGetItemRequest>(
                   R"({"RequestItems":{"abc":{"Keys":[{}],"ProjectionExpression":"a"},)"
                   R"("def":{"Keys":[{}],"AttributesToGet":["a"]}}})"),
@@ -467,6 +447,16 @@ TEST(RequestRules, TellsValuesAfterConstraintsAndExpressionValuesFirst) {
         refusal<ScanRequest>(R"({"TableName":"abc","ExclusiveStartKey":{"p":{"N":"1e126"}}})"),
         invalid("The provided starting key is invalid: Number overflow. Attempting to store "
                 "a number with magnitude larger than supported range"));
+}
+
+TEST(RequestRules, TellsValuesOfLegacyParametersLast) {
+    const std::string bad_expected = R"("Expected":{"a":{"Value":{"N":"bad"}}})";
+    EXPECT_EQ(refusal<PutItemRequest>(R"({"TableName":"abc",)" + bad_expected +
+                                      R"(,"Item":{"p":{"S":"x"}}})"),
+              invalid("The parameter cannot be converted to a numeric value: bad"));
+    EXPECT_EQ(refusal<PutItemRequest>(R"({"TableName":"abc",)" + bad_expected +
+                                      R"(,"Item":{"p":{"N":"worse"}}})"),
+              invalid("The parameter cannot be converted to a numeric value: worse"));
 }
 
 TEST(RequestRules, TellsValuesOfTheFirstBadAction) {

@@ -74,6 +74,13 @@ inline TableDescription description() {
 template <class Request>
 std::vector<Request> requests();
 
+inline ExpectedAttributes expected() {
+    return {{"a", {.value = Value(5), .exists = true}},
+            {"quo\"te", {.exists = false}},
+            {"c",
+             {.comparison_operator = ComparisonOperator::between,
+              .attribute_value_list = std::vector<Value>{Value("b"), Value("c")}}}};
+}
 template <>
 inline std::vector<CreateTableRequest> requests() {
     CreateTableRequest least{.table_name = "abc",
@@ -124,17 +131,23 @@ inline std::vector<PutItemRequest> requests() {
          .return_values = ReturnValues::all_old,
          .return_consumed_capacity = ReturnConsumedCapacity::total,
          .return_item_collection_metrics = ReturnItemCollectionMetrics::size,
-         .return_values_on_condition_check_failure = ReturnValuesOnConditionCheckFailure::all_old}};
+         .return_values_on_condition_check_failure = ReturnValuesOnConditionCheckFailure::all_old},
+        {.table_name = "abc",
+         .key = some_key(),
+         .expected = expected(),
+         .conditional_operator = ConditionalOperator::logical_and}};
 }
 template <>
 inline std::vector<GetItemRequest> requests() {
-    return {{.table_name = "arn:aws:dynamodb:us-east-1:123456789012:table/abc", .key = some_key()},
-            {.table_name = "abc",
-             .key = FlatItem(),
-             .consistent_read = true,
-             .projection_expression = "a, b",
-             .expression_attribute_names = AttributeNames{},
-             .return_consumed_capacity = ReturnConsumedCapacity::indexes}};
+    return {
+        {.table_name = "arn:aws:dynamodb:us-east-1:123456789012:table/abc", .key = some_key()},
+        {.table_name = "abc",
+         .key = FlatItem(),
+         .consistent_read = true,
+         .projection_expression = "a, b",
+         .expression_attribute_names = AttributeNames{},
+         .return_consumed_capacity = ReturnConsumedCapacity::indexes},
+        {.table_name = "abc", .key = some_key(), .attributes_to_get = AttributesToGet{"a", "b"}}};
 }
 template <>
 inline std::vector<UpdateItemRequest> requests() {
@@ -166,7 +179,11 @@ inline std::vector<DeleteItemRequest> requests() {
          .return_values = ReturnValues::all_old,
          .return_consumed_capacity = ReturnConsumedCapacity::indexes,
          .return_item_collection_metrics = ReturnItemCollectionMetrics::size,
-         .return_values_on_condition_check_failure = ReturnValuesOnConditionCheckFailure::all_old}};
+         .return_values_on_condition_check_failure = ReturnValuesOnConditionCheckFailure::all_old},
+        {.table_name = "abc",
+         .item = some_key(),
+         .expected = expected(),
+         .conditional_operator = ConditionalOperator::logical_or}};
 }
 template <>
 inline std::vector<QueryRequest> requests() {
@@ -182,7 +199,23 @@ inline std::vector<QueryRequest> requests() {
              .consistent_read = true,
              .scan_index_forward = false,
              .exclusive_start_key = some_key(),
-             .return_consumed_capacity = ReturnConsumedCapacity::total}};
+    all.push_back(
+        {.table_name = "abc",
+         .key = some_key(),
+         .attribute_updates =
+             AttributeUpdates{{"a", {.value = Value("x")}},
+                              {"b", {.action = AttributeAction::remove}},
+                              {"c", {.value = Value(1), .action = AttributeAction::add}},
+                              {"d", {.value = Value(Null{}), .action = AttributeAction::put}}},
+         .expected = expected()});
+             .return_consumed_capacity = ReturnConsumedCapacity::total},
+            {.table_name = "abc",
+             .key_conditions =
+                 Conditions{{"p", {ComparisonOperator::equal, std::vector<Value>{Value("x")}}}},
+             .query_filter = Conditions{{"a", {ComparisonOperator::null, {}}},
+                                        {"b", {ComparisonOperator::not_null, {}}}},
+             .attributes_to_get = AttributesToGet{"a"},
+             .conditional_operator = ConditionalOperator::logical_or}};
 }
 template <>
 inline std::vector<ScanRequest> requests() {
@@ -231,6 +264,11 @@ inline std::vector<TransactWriteItemsRequest> requests() {
     TransactWriteItemsRequest full;
     full.transact_items = {TransactPut{"abc", some_item(), "a = :v", parameters(),
                                        ReturnValuesOnConditionCheckFailure::all_old},
+    all.push_back(
+        {.table_name = "abc",
+         .scan_filter =
+             Conditions{{"a", {ComparisonOperator::in, std::vector<Value>{Value(1), Value(2)}}}},
+         .attributes_to_get = AttributesToGet{"a"}});
                            TransactUpdate{"abc", some_key(), "SET a = :v", "b = :w", parameters(),
                                           ReturnValuesOnConditionCheckFailure::all_old},
                            TransactDelete{"abc", some_key(), {}, {}, {}},
@@ -250,7 +288,10 @@ inline std::vector<TransactGetItemsRequest> requests() {
     full.transact_items = {{"abc", some_key(), "a", AttributeNames{{"#a", "a"}}},
                            {"Def", some_key(), {}, {}}};
     full.return_consumed_capacity = ReturnConsumedCapacity::total;
-    return {full};
+    BatchGetItemRequest legacy;
+    legacy.request_items.push_back(
+        {"abc", {.keys = {some_key()}, .attributes_to_get = AttributesToGet{"a", "b"}}});
+    return {full, legacy};
 }
 
 // Results.

@@ -1,5 +1,7 @@
 #include "api/value_rules.hpp"
 
+#include "json/value_rules.hpp"
+
 #include "unit/api/support.hpp"
 
 namespace dynox::api {
@@ -21,7 +23,7 @@ AttributeValue nested(int depth) {
 
 TEST(ValueRules, AcceptsWhatTheServiceAccepts) {
     const Item fine = item("p", "", "n", 1, "set", StringSet{""}, "list", List{}, "map", Map{},
-                           std::string(attribute_name_bytes_max, 'a'), Null{});
+                           std::string(json::attribute_name_bytes_max, 'a'), Null{});
     EXPECT_EQ(find_value_fault(fine.to_flat()), std::nullopt);
     EXPECT_EQ(find_value_fault(FlatItem()), std::nullopt);
 }
@@ -62,8 +64,9 @@ TEST(ValueRules, RefusesEmptySetsAnywhere) {
 TEST(ValueRules, BoundsNames) {
     EXPECT_EQ(find_value_fault(item("", 1).to_flat()), "Empty attribute name");
     EXPECT_EQ(find_value_fault(item("a", Map{{"", 1}}).to_flat()), "Empty attribute name");
-    EXPECT_EQ(find_value_fault(item(std::string(attribute_name_bytes_max + 1, 'a'), 1).to_flat()),
-              "Attribute name is too large, must be less than 65536 bytes");
+    EXPECT_EQ(
+        find_value_fault(item(std::string(json::attribute_name_bytes_max + 1, 'a'), 1).to_flat()),
+        "Attribute name is too large, must be less than 65536 bytes");
 }
 
 }  // namespace
