@@ -89,7 +89,7 @@ class DigestInput {
             add(FlatItemView(*parameters.values));
         }
     }
-    void kind(std::size_t index) { text_.push_back(static_cast<char>(index)); }
+    void choice(std::size_t index) { text_.push_back(static_cast<char>(index)); }
     [[nodiscard]] std::string digest() const { return content_digest(text_); }
 
   private:
@@ -156,7 +156,7 @@ void TransactionTokens::applied(const std::string& token, RememberedTransaction 
 std::string transaction_digest(const api::TransactWriteItemsRequest& request) {
     DigestInput input;
     for (const api::TransactWriteItem& action : request.transact_items) {
-        input.kind(action.index());
+        input.choice(action.index());
         std::visit(
             [&](const auto& given) {
                 using Action = std::decay_t<decltype(given)>;
@@ -171,6 +171,8 @@ std::string transaction_digest(const api::TransactWriteItemsRequest& request) {
                 }
                 input.add(given.condition_expression);
                 input.add(given.parameters);
+                input.choice(
+                    static_cast<std::size_t>(given.return_values_on_condition_check_failure));
             },
             action);
     }

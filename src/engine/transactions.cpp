@@ -23,6 +23,12 @@ using api::TransactUpdate;
 // Each item is written or read twice: prepare and commit.
 constexpr std::uint32_t transaction_factor = 2;
 
+Error transaction_too_large() {
+    return validation_error(
+        "Collection size exceeded: aggregate size of the items in the transaction cannot exceed "
+        "4 MB");
+}
+
 /// One action of a TransactWriteItems on its way.
 struct Action {
     const api::TransactWriteItem* request = nullptr;
@@ -108,9 +114,7 @@ Result<std::vector<Action>> parse_actions(const api::TransactWriteItemsRequest& 
         payload_bytes += action.payload_bytes();
     }
     if (payload_bytes > transaction_size_bytes_max) {
-        return validation_error(
-            "Collection size exceeded: aggregate size of the items in the transaction cannot "
-            "exceed 4 MB");
+        return transaction_too_large();
     }
     return actions;
 }
@@ -432,6 +436,7 @@ Result<std::vector<std::optional<FlatItem>>> read_together(EngineState& state,
     }
     const ItemLocks::Guard guard = state.locks.lock(std::move(stripes));
     std::vector<std::optional<FlatItem>> items;
+    std::uint64_t size_bytes = 0;
     for (const PlannedGet& get : planned) {
         if (Result<void> current = get.table->check_current(); !current) {
             return current.error();
@@ -439,6 +444,10 @@ Result<std::vector<std::optional<FlatItem>>> read_together(EngineState& state,
         Result<std::optional<FlatItem>> found = state.storage->get(get.key);
         if (!found) {
             return found.error();
+        }
+        size_bytes += *found ? (*found)->item_size_bytes() : 0;
+        if (size_bytes > transaction_size_bytes_max) {
+            return transaction_too_large();
         }
         items.push_back(*std::move(found));
     }
