@@ -11,8 +11,7 @@ double seconds_of(TimePoint time) {
 }  // namespace
 
 Attempts::Attempts(RetryState& state, Driver& driver, Call& call)
-    : state_(state),
-      driver_(driver),
+    : driver_(driver),
       call_(call),
       policy_(state.quota, state.attempts_max, retry_numbers(state.mode)) {
     if (state.mode == RetryMode::adaptive) {

@@ -55,7 +55,6 @@ class Attempts {
     [[nodiscard]] std::optional<std::chrono::nanoseconds> pause_after(const Attempt& attempt);
     [[nodiscard]] Task<std::optional<Error>> wait_for_send_rate();
 
-    RetryState& state_;
     Driver& driver_;
     Call& call_;
     RetryPolicy policy_;
