@@ -28,7 +28,8 @@ using Seconds = std::chrono::duration<double>;
 /// An aggregate: give it to the constructor of DynamoDBClient only, never inside a co_await
 /// expression.
 struct ClientConfig {
-    /// Environment: AWS_REGION, AWS_DEFAULT_REGION. With an endpoint_url outside AWS: us-east-1.
+    /// Environment: AWS_REGION, AWS_DEFAULT_REGION. Profile: region. With an endpoint_url outside
+    /// AWS: us-east-1.
     std::string region = {};
     /// Named profile of ~/.aws. Not available in this version: the first call fails and says so.
     std::string profile = {};
@@ -39,20 +40,23 @@ struct ClientConfig {
     std::string session_token = {};
     /// http://, https://; memory:// (private to this client and its copies), memory://name (shared
     /// in the process), file:///directory (durable). Environment: AWS_ENDPOINT_URL_DYNAMODB,
-    /// AWS_ENDPOINT_URL. Default: Amazon's.
+    /// AWS_ENDPOINT_URL. Profile: services, endpoint_url. Default: Amazon's.
     std::string endpoint_url = {};
     /// AssumeRole. Not available in this version: the first call fails and says so.
     std::string role_arn = {};
     std::string role_session_name = {};
     std::string external_id = {};
     /// Name resolution, connection and TLS handshake together, per attempt. 0 or less: no limit.
-    Seconds connect_timeout{3.1};
+    /// Default: 3.1 s, or what AWS_DEFAULTS_MODE stands for.
+    std::optional<Seconds> connect_timeout = {};
     /// From the last byte sent to each next byte received. 0 or less: no limit.
     Seconds read_timeout{30.0};
     /// Attempts after the first one. Environment: AWS_MAX_ATTEMPTS (which counts the first one).
     /// Default: 3.
     std::optional<int> max_retries = {};
-    /// Not available in this version: the first call fails and says so.
+    /// "http://user:password@host:port"; https://: TLS to the proxy itself. For every endpoint.
+    /// Environment: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY (lower case first); these never
+    /// apply to this machine.
     std::string proxy_url = {};
     /// FixedRate, AdaptiveRate, or a RateLimiter that is watched or shared.
     RateLimit rate_limit = {};

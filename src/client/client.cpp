@@ -8,11 +8,20 @@
 
 namespace dynox {
 
+namespace {
+
+std::shared_ptr<detail::ClientImpl> make_impl(ClientConfig config) {
+    auto shared = std::make_shared<const aws::SharedConfig>(
+        std::make_shared<aws::EnvironmentCopy>(aws::EnvironmentCopy::of_process()),
+        std::make_shared<aws::SystemFiles>(), config.profile);
+    return std::make_shared<detail::ClientImpl>(std::move(config), std::move(shared));
+}
+
+}  // namespace
+
 DynamoDBClient::DynamoDBClient() : DynamoDBClient(ClientConfig()) {}
 
-DynamoDBClient::DynamoDBClient(ClientConfig config)
-    : impl_(std::make_shared<detail::ClientImpl>(
-          detail::resolve_settings(config, detail::SystemEnvironment()))) {}
+DynamoDBClient::DynamoDBClient(ClientConfig config) : impl_(make_impl(std::move(config))) {}
 
 const std::string& DynamoDBClient::get_region() const noexcept {
     return impl_->settings().region;

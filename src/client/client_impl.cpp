@@ -7,17 +7,25 @@
 
 namespace dynox::detail {
 
-ClientImpl::ClientImpl(Settings settings) : settings_(std::move(settings)) {
-    if (!settings_.problem && !settings_.embedded()) {
-        http_ = std::make_unique<HttpBackend>(settings_);
-    }
-}
+ClientImpl::ClientImpl(ClientConfig config, std::shared_ptr<const aws::SharedConfig> shared)
+    : config_(std::move(config)), shared_(std::move(shared)) {}
 
 ClientImpl::~ClientImpl() = default;
 
+const Settings& ClientImpl::settings() const {
+    std::call_once(settings_found_, [this] {
+        settings_ = resolve_settings(config_, shared_);
+        meter_ = std::make_unique<Meter>(settings_);
+        if (!settings_.problem && !settings_.embedded()) {
+            http_ = std::make_unique<HttpBackend>(settings_);
+        }
+    });
+    return settings_;
+}
+
 boost::asio::any_io_executor ClientImpl::executor() {
-    if (settings_.executor) {
-        return settings_.executor;
+    if (config_.executor) {
+        return config_.executor;
     }
     const std::lock_guard lock(thread_mutex_);
     if (thread_ == nullptr) {

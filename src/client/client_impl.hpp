@@ -20,17 +20,22 @@ class HttpBackend;
 /// Thread safety: shared objects: safe.
 class ClientImpl {
   public:
-    explicit ClientImpl(Settings settings);
+    /// Reads nothing yet: no files, no network.
+    ClientImpl(ClientConfig config, std::shared_ptr<const aws::SharedConfig> shared);
     ~ClientImpl();
     ClientImpl(const ClientImpl&) = delete;
     ClientImpl& operator=(const ClientImpl&) = delete;
 
-    [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
-    [[nodiscard]] Meter& meter() noexcept { return meter_; }
+    /// Found at the first call.
+    [[nodiscard]] const Settings& settings() const;
+    [[nodiscard]] Meter& meter() const {
+        (void)settings();
+        return *meter_;
+    }
 
     /// When an operation that begins now must end (ClientConfig::call_timeout).
     [[nodiscard]] TimePoint call_deadline() const {
-        const std::chrono::nanoseconds limit = settings_.call_timeout;
+        const std::chrono::nanoseconds limit = settings().call_timeout;
         return limit == std::chrono::nanoseconds(0) ? no_deadline
                                                     : std::chrono::steady_clock::now() + limit;
     }
@@ -51,13 +56,16 @@ class ClientImpl {
     [[nodiscard]] Task<Result<api::result_of<Request>>> execute_embedded(Driver& driver, Call& call,
                                                                          const Request& request);
 
-    const Settings settings_;
-    Meter meter_{settings_};
+    const ClientConfig config_;
+    const std::shared_ptr<const aws::SharedConfig> shared_;
+    mutable std::once_flag settings_found_;
+    mutable Settings settings_;
+    mutable std::unique_ptr<Meter> meter_;  // made with the settings
     std::once_flag service_opened_;
     std::shared_ptr<api::Service> service_;
     std::optional<Error> service_error_;
-    // Null with an embedded engine, or a problem in the settings.
-    std::unique_ptr<HttpBackend> http_;
+    // Made with the settings; null with an embedded engine, or a problem.
+    mutable std::unique_ptr<HttpBackend> http_;
     std::mutex thread_mutex_;
     std::unique_ptr<BackgroundThread> thread_;
 };

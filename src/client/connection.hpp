@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "client/endpoint.hpp"
+#include "client/proxy.hpp"
 #include "client/socket.hpp"
 #include "client/step.hpp"
 #include "client/task.hpp"
@@ -14,15 +15,30 @@ namespace dynox::detail {
 
 struct Connection {
     Socket socket;
-    std::unique_ptr<Place> place;     // of an idle socket, if it has one; goes before the socket
-    std::unique_ptr<TlsSession> tls;  // null for http
+    std::unique_ptr<Place> place;  // of an idle socket, if it has one; goes before the socket
+    std::unique_ptr<TlsSession> proxy_tls;  // around everything else; null but for an https proxy
+    std::unique_ptr<TlsSession> tls;        // with the endpoint; null for http
     TimePoint idle_since{};
     bool has_served = false;  // an answer was read from it
 };
 
-/// Connects to the endpoint: each of the host's addresses in turn, then the TLS handshake if `tls`
-/// is not null. Errors: client_errc::timeout, connection_closed; system errors; those of
-/// tls_category().
+/// The way to an endpoint.
+struct Dial {
+    std::shared_ptr<TlsContext> tls;        ///< with the endpoint; null for http
+    const Proxy* proxy = nullptr;           ///< null: directly
+    std::shared_ptr<TlsContext> proxy_tls;  ///< with an https proxy; null otherwise
+};
+
+/// Connects to the endpoint (the first of the host's addresses that answers), or to the proxy. An
+/// https endpoint is reached through a tunnel (CONNECT), then the TLS handshake; an http endpoint
+/// behind a proxy wants its whole URL in each request. `endpoint` and `dial` must live until the
+/// task is done. Errors: client_errc::timeout, connection_closed, invalid_response; system errors
+/// (permission_denied: the proxy refuses); those of tls_category().
+[[nodiscard]] Task<Result<std::unique_ptr<Connection>>> open_connection(Driver& driver,
+                                                                        const Endpoint& endpoint,
+                                                                        const Dial& dial,
+                                                                        TimePoint deadline);
+/// The same, directly.
 [[nodiscard]] Task<Result<std::unique_ptr<Connection>>> open_connection(
     Driver& driver, const Endpoint& endpoint, std::shared_ptr<TlsContext> tls, TimePoint deadline);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "aws/endpoint_rules.hpp"
 #include "aws/partition.hpp"
 
 namespace dynox::detail {
@@ -45,8 +44,7 @@ bool is_path_character(char c) {
 
 /// "host", "host:port", "[v6]" or "[v6]:port" into host and port; the port is left alone if there
 /// is none.
-Result<void> split_authority(const Source& source, std::string_view authority,
-                             Endpoint& endpoint) {
+Result<void> split_authority(const Source& source, std::string_view authority, Endpoint& endpoint) {
     std::string_view rest;
     if (authority.starts_with('[')) {
         const std::size_t close = authority.find(']');
@@ -116,6 +114,10 @@ bool Endpoint::is_aws() const noexcept {
     return aws::is_aws_host(host);
 }
 
+bool is_embedded_url(std::string_view url) noexcept {
+    return url.starts_with("memory://") || url.starts_with("file://");
+}
+
 Result<Endpoint> parse_endpoint(std::string_view url, std::string_view source_name) {
     const Source source{url, source_name};
     const auto after = [&](std::string_view scheme) { return url.substr(scheme.size()); };
@@ -125,24 +127,13 @@ Result<Endpoint> parse_endpoint(std::string_view url, std::string_view source_na
     if (url.starts_with("https://")) {
         return parse_http(source, after("https://"), Endpoint::Kind::https);
     }
-    if (url.starts_with("memory://") || url.starts_with("file://")) {
+    if (is_embedded_url(url)) {
         Endpoint endpoint;
         endpoint.kind = Endpoint::Kind::embedded;
         endpoint.url = url;
         return endpoint;
     }
     return bad_url(source, "expected http://, https://, memory:// or file:///directory");
-}
-
-Result<Endpoint> endpoint_of_region(std::string_view region) {
-    aws::EndpointParameters parameters;
-    parameters.region = region;
-    const Result<aws::ResolvedEndpoint> resolved =
-        aws::resolve_endpoint(aws::ServiceId::dynamodb, parameters);
-    if (!resolved) {
-        return resolved.error();
-    }
-    return parse_endpoint(resolved->url);
 }
 
 }  // namespace dynox::detail

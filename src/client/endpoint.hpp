@@ -29,8 +29,7 @@ struct Endpoint {
 /// for messages. Errors: client_errc::invalid_argument.
 [[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view url,
                                               std::string_view source = "endpoint_url");
-/// Amazon's endpoint of a region. Errors: client_errc::invalid_argument if the region cannot be
-/// part of a host name.
-[[nodiscard]] Result<Endpoint> endpoint_of_region(std::string_view region);
+/// memory:// or file://
+[[nodiscard]] bool is_embedded_url(std::string_view url) noexcept;
 
 }  // namespace dynox::detail

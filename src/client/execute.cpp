@@ -101,16 +101,17 @@ Task<Result<api::result_of<Request>>> ClientImpl::execute_embedded(Driver& drive
 
 template <class Request>
 Task<Result<api::result_of<Request>>> ClientImpl::execute(Driver& driver, const Request& request) {
-    if (settings_.problem) {
-        co_return *settings_.problem;
+    const Settings& found = settings();
+    if (found.problem) {
+        co_return *found.problem;
     }
-    Call call(meter_, driver, operation_facts<Request>, table_of(request), units_of(request));
+    Call call(*meter_, driver, operation_facts<Request>, table_of(request), units_of(request));
     std::optional<Request> asking;
     if (call.asks_capacity()) {
         asking = asking_capacity(request);
     }
     const Request& sent = asking ? *asking : request;
-    if (settings_.embedded()) {
+    if (found.embedded()) {
         Result<api::result_of<Request>> result = co_await execute_embedded(driver, call, sent);
         if (!result) {
             call.settle_failure(is_throttling(result.error()));

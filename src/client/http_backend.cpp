@@ -1,25 +1,38 @@
 #include "client/http_backend.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
-#include <mutex>
 #include <utility>
 
 #include "api/wire.hpp"
 #include "aws/sigv4.hpp"
+#include "aws/trace_header.hpp"
 #include "client/attempts.hpp"
-#include "client/connection_pool.hpp"
 #include "client/http_exchange.hpp"
-#include "dynox/version.hpp"
+#include "client/route.hpp"
 #include "http/writer.hpp"
 
 namespace dynox::detail {
 
 namespace {
 
-constexpr std::string_view target_prefix = "DynamoDB_20120810.";
 constexpr std::string_view content_type = "application/x-amz-json-1.0";
-constexpr std::string_view user_agent = "dynox/" DYNOX_VERSION " ua/2.1 os/linux lang/c++#20";
+
+/// A service of its own, on a host of its own.
+bool is_streams_operation(std::string_view operation) {
+    constexpr std::array<std::string_view, 4> operations{"DescribeStream", "GetRecords",
+                                                         "GetShardIterator", "ListStreams"};
+    return std::ranges::find(operations, operation) != operations.end();
+}
+
+/// Value of X-Amz-Target.
+std::string target_of(std::string_view operation) {
+    std::string target(is_streams_operation(operation) ? "DynamoDBStreams_20120810."
+                                                       : "DynamoDB_20120810.");
+    target += operation;
+    return target;
+}
 
 /// The failure of the last attempt, when a pause would have lasted beyond the end of the call.
 Error no_time_left(Error error) {
@@ -40,17 +53,14 @@ Attempt failed_before_sending(Error error) {
 
 struct HttpBackend::Impl {
     explicit Impl(const Settings& settings_in)
-        : settings(settings_in),
-          retries(settings_in),
-          signer(settings_in.signing_region, "dynamodb"),
-          pool(settings_in.connections_max, settings_in.connection_idle_timeout) {
+        : settings(settings_in), retries(settings_in), router(settings_in) {
         limits.read_timeout = settings_in.read_timeout;
         limits.response_size_bytes_max = settings_in.response_size_bytes_max;
     }
 
     /// Appends the signed request. `now` is the service's time, as far as it is known.
-    void write_request(Call& call, std::string_view body, std::chrono::sys_seconds now,
-                       std::string& out) const;
+    void write_request(const Route& route, Call& call, std::string_view body,
+                       std::chrono::sys_seconds now, std::string& out) const;
     [[nodiscard]] TimePoint connect_deadline(Driver& driver) const {
         return settings.connect_timeout == std::chrono::nanoseconds(0)
                    ? no_deadline
@@ -61,37 +71,30 @@ struct HttpBackend::Impl {
     /// The error of an answer.
     void read_failure(const Answer& answer, std::optional<std::chrono::seconds> clock_gap,
                       Attempt& attempt) const;
-    /// The TLS context, made at the first call; null for http.
-    [[nodiscard]] Result<std::shared_ptr<TlsContext>> tls();
     [[nodiscard]] Task<Attempt> attempt(Driver& driver, Call& call, std::string_view body,
                                         Decoder& decoder);
-    [[nodiscard]] Task<Attempt> send(Driver& driver, ConnectionPool::Lease& lease, Call& call,
-                                     std::string_view body, Decoder& decoder);
-    [[nodiscard]] Task<Result<void>> connect(Driver& driver, ConnectionPool::Lease& lease,
-                                             TimePoint deadline);
+    [[nodiscard]] Task<Attempt> send(Driver& driver, Route& route, ConnectionPool::Lease& lease,
+                                     Call& call, std::string_view body, Decoder& decoder);
 
     const Settings& settings;
     RetryState retries;
-    const aws::SigV4Signer signer;
-    ConnectionPool pool;
+    Router router;
     ExchangeLimits limits;
-    std::mutex tls_mutex;
-    std::shared_ptr<TlsContext> tls_context;
 };
 
 HttpBackend::HttpBackend(const Settings& settings) : impl_(std::make_unique<Impl>(settings)) {}
 
 HttpBackend::~HttpBackend() = default;
 
-void HttpBackend::Impl::write_request(Call& call, std::string_view body,
+void HttpBackend::Impl::write_request(const Route& route, Call& call, std::string_view body,
                                       std::chrono::sys_seconds now, std::string& out) const {
     const std::string date = aws::amz_date(now.time_since_epoch().count());
-    std::string target(target_prefix);
-    target += call.operation();
+    const std::string target = target_of(call.operation());
+    const Endpoint& endpoint = route.endpoint();
     const aws::Credentials& credentials = settings.credentials;
     std::array<aws::SignedHeader, 5> headers{{
         {"content-type", content_type},
-        {"host", settings.endpoint.host_header},
+        {"host", endpoint.host_header},
         {"x-amz-date", date},
         {"x-amz-security-token", credentials.session_token},
         {"x-amz-target", target},
@@ -102,22 +105,31 @@ void HttpBackend::Impl::write_request(Call& call, std::string_view body,
         --header_count;
     }
     aws::SigningInput input;
-    input.path = settings.endpoint.path;
+    input.path = endpoint.path;
     input.headers = std::span<const aws::SignedHeader>(headers.data(), header_count);
     input.body = body;
     out.reserve(body.size() + 1024);  // the head is about 650 bytes
-    http::RequestWriter writer(out, "POST", settings.endpoint.path);
-    writer.header("Host", settings.endpoint.host_header)
+    http::RequestWriter writer(out, "POST", route.request_target());
+    writer.header("Host", endpoint.host_header)
         .header("Content-Type", content_type)
         .header("X-Amz-Date", date)
         .header("X-Amz-Target", target)
-        .header("Authorization", signer.authorization(input, credentials, date))
+        .header("Authorization", route.signer().authorization(input, credentials, date))
         .header("Accept-Encoding", "identity")
-        .header("User-Agent", user_agent)
+        .header("User-Agent", settings.user_agent)
         .header("amz-sdk-invocation-id", call.invocation_id())
         .header("amz-sdk-request", attempt_header(call, now));
     if (!credentials.session_token.empty()) {
         writer.header("X-Amz-Security-Token", credentials.session_token);
+    }
+    if (!route.proxy_authorization().empty()) {
+        writer.header("Proxy-Authorization", route.proxy_authorization());
+    }
+    if (settings.is_lambda) {
+        // Of the invocation that runs now, so not as it was when the client was made.
+        if (const std::optional<std::string> trace = aws::trace_header(SystemEnvironment())) {
+            writer.header("X-Amzn-Trace-Id", *trace);
+        }
     }
     for (const auto& [name, value] : call.headers()) {
         writer.header(name, value);
@@ -142,53 +154,27 @@ void HttpBackend::Impl::read_failure(const Answer& answer,
                                      std::optional<std::chrono::seconds> clock_gap,
                                      Attempt& attempt) const {
     const http::Head& head = answer.head();
+    if (head.status() == 407) {  // the proxy's, of a plain endpoint
+        attempt.error = Error(make_error_code(boost::system::errc::permission_denied),
+                              "the proxy wants a user and a password, or others: it answered 407");
+        return;
+    }
     attempt.error = api::decode_error(head.status(), answer.body(),
                                       head.header(http::HeaderId::x_amzn_error_type));
     attempt.kind = classify_answer(head.status(), *attempt.error, clock_gap);
     attempt.server_delay = parse_retry_after(head.header(http::HeaderId::x_amz_retry_after));
 }
 
-Result<std::shared_ptr<TlsContext>> HttpBackend::Impl::tls() {
-    if (settings.endpoint.kind != Endpoint::Kind::https) {
-        return std::shared_ptr<TlsContext>();
-    }
-    const std::lock_guard lock(tls_mutex);
-    if (tls_context == nullptr) {
-        Result<std::shared_ptr<TlsContext>> created =
-            TlsContext::create(settings.ca_bundle, settings.endpoint.host);
-        if (!created) {
-            return created.error();
-        }
-        tls_context = *std::move(created);
-    }
-    return tls_context;
-}
-
-Task<Result<void>> HttpBackend::Impl::connect(Driver& driver, ConnectionPool::Lease& lease,
-                                              TimePoint deadline) {
-    Result<std::shared_ptr<TlsContext>> context = tls();
-    if (!context) {
-        co_return context.error();
-    }
-    Result<std::unique_ptr<Connection>> opened =
-        co_await open_connection(driver, settings.endpoint, *std::move(context), deadline);
-    if (!opened) {
-        co_return opened.error();
-    }
-    lease.connection() = *std::move(opened);
-    co_return Result<void>();
-}
-
 /// One request over the lease's connection.
-Task<Attempt> HttpBackend::Impl::send(Driver& driver, ConnectionPool::Lease& lease, Call& call,
-                                      std::string_view body, Decoder& decoder) {
+Task<Attempt> HttpBackend::Impl::send(Driver& driver, Route& route, ConnectionPool::Lease& lease,
+                                      Call& call, std::string_view body, Decoder& decoder) {
     Attempt attempt;
     const bool reused = lease.connection()->has_served;
     // Signed as late as possible: a request may have waited for its connection.
     const std::chrono::sys_seconds signed_at =
         std::chrono::floor<std::chrono::seconds>(driver.wall_now()) + retries.clock_skew.offset();
     std::string request;
-    write_request(call, body, signed_at, request);
+    write_request(route, call, body, signed_at, request);
     Answer answer;
     Result<void> exchanged =
         co_await exchange(driver, *lease.connection(), request, limits, answer);
@@ -231,29 +217,38 @@ Task<Attempt> HttpBackend::Impl::send(Driver& driver, ConnectionPool::Lease& lea
 Task<Attempt> HttpBackend::Impl::attempt(Driver& driver, Call& call, std::string_view body,
                                          Decoder& decoder) {
     call.begin_attempt();
+    const aws::ServiceId service = is_streams_operation(call.operation())
+                                       ? aws::ServiceId::dynamodb_streams
+                                       : aws::ServiceId::dynamodb;
+    const Result<Route*> found =
+        router.find(service, call.table(), settings.credentials.account_id);
+    if (!found) {
+        co_return failed_before_sending(found.error());
+    }
+    Route& route = **found;
     const TimePoint deadline = connect_deadline(driver);
-    Result<ConnectionPool::Lease> lease = co_await pool.acquire(driver, deadline);
+    Result<ConnectionPool::Lease> lease = co_await route.pool().acquire(driver, deadline);
     if (!lease) {
         co_return failed_before_sending(lease.error());
     }
     if (lease->connection() == nullptr) {
-        Result<void> connected = co_await connect(driver, *lease, deadline);
+        Result<void> connected = co_await route.connect(driver, *lease, deadline);
         if (!connected) {
             co_return failed_before_sending(connected.error());
         }
     }
     call.lap(Call::Part::connection);
-    Attempt result = co_await send(driver, *lease, call, body, decoder);
+    Attempt result = co_await send(driver, route, *lease, call, body, decoder);
     if (!result.was_stale) {
         co_return result;
     }
     // The service closed the connection while it was idle, and its neighbours probably too: a fresh
     // one, once. To find out may have taken long.
-    Result<void> connected = co_await connect(driver, *lease, connect_deadline(driver));
+    Result<void> connected = co_await route.connect(driver, *lease, connect_deadline(driver));
     if (!connected) {
         co_return failed_before_sending(connected.error());
     }
-    co_return co_await send(driver, *lease, call, body, decoder);
+    co_return co_await send(driver, route, *lease, call, body, decoder);
 }
 
 Task<std::optional<Error>> HttpBackend::call(Driver& driver, Call& call, std::string_view body,

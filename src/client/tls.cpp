@@ -23,6 +23,7 @@ struct Deleter {
 };
 using ContextPtr = std::unique_ptr<SSL_CTX, Deleter<&SSL_CTX_free>>;
 using SslPtr = std::unique_ptr<SSL, Deleter<&SSL_free>>;
+using StorePtr = std::unique_ptr<X509_STORE, Deleter<&X509_STORE_free>>;
 using SessionPtr = std::unique_ptr<SSL_SESSION, Deleter<&SSL_SESSION_free>>;
 
 /// The first entry of OpenSSL's queue of errors, which is empty afterwards.
@@ -59,6 +60,31 @@ const boost::system::error_category& tls_category() noexcept {
     return category;
 }
 
+struct TlsTrust::Impl {
+    StorePtr store;
+};
+
+TlsTrust::TlsTrust(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+TlsTrust::~TlsTrust() = default;
+
+Result<std::shared_ptr<TlsTrust>> TlsTrust::load(const std::string& ca_bundle,
+                                                 const std::string& source) {
+    auto impl = std::make_unique<Impl>();
+    impl->store.reset(X509_STORE_new());
+    X509_STORE* store = impl->store.get();
+    ERR_clear_error();
+    const int loaded = store == nullptr    ? 0
+                       : ca_bundle.empty() ? X509_STORE_set_default_paths(store)
+                                           : X509_STORE_load_file(store, ca_bundle.c_str());
+    if (loaded != 1) {
+        return Error(client_errc::invalid_argument,
+                     source + ": expected a PEM file with certificates, found \"" + ca_bundle +
+                         "\" (" + openssl_reason() + ")");
+    }
+    return std::shared_ptr<TlsTrust>(new TlsTrust(std::move(impl)));
+}
+
 struct TlsContext::Impl {
     ContextPtr context;
     std::string host;
@@ -80,7 +106,7 @@ TlsContext::TlsContext(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 TlsContext::~TlsContext() = default;
 
-Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& ca_bundle,
+Result<std::shared_ptr<TlsContext>> TlsContext::create(const TlsTrust& trust,
                                                        const std::string& host) {
     auto impl = std::make_unique<Impl>();
     impl->host = host;
@@ -95,13 +121,7 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& ca_bun
     // Sessions are kept by the callback below, one for the one host of a client.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
-    const int loaded = ca_bundle.empty() ? SSL_CTX_set_default_verify_paths(context)
-                                         : SSL_CTX_load_verify_file(context, ca_bundle.c_str());
-    if (loaded != 1) {
-        return Error(client_errc::invalid_argument,
-                     "ca_bundle: expected a PEM file with certificates, found \"" + ca_bundle +
-                         "\" (" + openssl_reason() + ")");
-    }
+    SSL_CTX_set1_cert_store(context, trust.impl_->store.get());
     SSL_CTX_set_ex_data(context, impl_index(), impl.get());
     SSL_CTX_sess_set_new_cb(context, [](SSL* ssl, SSL_SESSION* session) {
         auto* owner = static_cast<Impl*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), impl_index()));
@@ -110,6 +130,15 @@ Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& ca_bun
         return 1;  // the session is ours now
     });
     return std::shared_ptr<TlsContext>(new TlsContext(std::move(impl)));
+}
+
+Result<std::shared_ptr<TlsContext>> TlsContext::create(const std::string& ca_bundle,
+                                                       const std::string& host) {
+    const Result<std::shared_ptr<TlsTrust>> trust = TlsTrust::load(ca_bundle);
+    if (!trust) {
+        return trust.error();
+    }
+    return create(**trust, host);
 }
 
 struct TlsSession::Impl {
@@ -177,6 +206,39 @@ TlsSession::State TlsSession::state_after(int result) {
 TlsSession::State TlsSession::handshake() {
     ERR_clear_error();
     return state_after(SSL_do_handshake(impl_->ssl.get()));
+}
+
+namespace {
+
+using BioPtr = std::unique_ptr<BIO, Deleter<&BIO_free>>;
+
+std::string text_of(BIO* bio) {
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(bio, &data);
+    return size <= 0 ? std::string() : std::string(data, static_cast<std::size_t>(size));
+}
+
+std::string name_text(const X509_NAME* name) {
+    const BioPtr bio(BIO_new(BIO_s_mem()));
+    X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+    return text_of(bio.get());
+}
+
+}  // namespace
+
+std::string TlsSession::describe() const {
+    const SSL* ssl = impl_->ssl.get();
+    std::string text = SSL_get_version(ssl);
+    text.append(", ").append(SSL_get_cipher_name(ssl));
+    const X509* certificate = SSL_get0_peer_certificate(ssl);
+    if (certificate != nullptr) {
+        const BioPtr end(BIO_new(BIO_s_mem()));
+        ASN1_TIME_print(end.get(), X509_get0_notAfter(certificate));
+        text += "; certificate of " + name_text(X509_get_subject_name(certificate));
+        text += ", issued by " + name_text(X509_get_issuer_name(certificate));
+        text += ", valid until " + text_of(end.get());
+    }
+    return text;
 }
 
 TlsSession::State TlsSession::write(std::string_view bytes) {

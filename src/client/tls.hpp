@@ -13,12 +13,33 @@ namespace dynox::detail {
 /// Errors of TLS: the codes of X509_verify_cert(), and -1 for all others; the message says more.
 [[nodiscard]] const boost::system::error_category& tls_category() noexcept;
 
-/// What a client's TLS connections share: trusted certificates, and the last session for
-/// resumption. Thread safety: shared objects: safe.
+/// The certificates that a client trusts. Thread safety: shared objects: safe.
+class TlsTrust {
+  public:
+    /// `ca_bundle`: a PEM file, or empty for the system's certificates. Reads files. `source`: who
+    /// named the file. Errors: client_errc::invalid_argument if it cannot be used.
+    [[nodiscard]] static Result<std::shared_ptr<TlsTrust>> load(
+        const std::string& ca_bundle, const std::string& source = "ca_bundle");
+    ~TlsTrust();
+    TlsTrust(const TlsTrust&) = delete;
+    TlsTrust& operator=(const TlsTrust&) = delete;
+
+  private:
+    friend class TlsContext;
+    struct Impl;
+    explicit TlsTrust(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// What the TLS connections to one host share: whom to trust, and the last session for resumption.
+/// Thread safety: shared objects: safe.
 class TlsContext {
   public:
-    /// `ca_bundle`: a PEM file, or empty for the system's certificates. Reads files. `host` is what
-    /// certificates must be for. Errors: client_errc::invalid_argument if the file cannot be used.
+    /// `host` is what certificates must be for. Errors: client_errc::invalid_argument if there is no
+    /// TLS.
+    [[nodiscard]] static Result<std::shared_ptr<TlsContext>> create(const TlsTrust& trust,
+                                                                    const std::string& host);
+    /// The same, for a client of one host.
     [[nodiscard]] static Result<std::shared_ptr<TlsContext>> create(const std::string& ca_bundle,
                                                                     const std::string& host);
     ~TlsContext();
@@ -59,6 +80,8 @@ class TlsSession {
     /// Bytes from the socket.
     void input(std::string_view bytes);
     [[nodiscard]] const Error& error() const noexcept { return error_; }
+    /// After the handshake, in words: version, cipher, and whose certificate the peer has.
+    [[nodiscard]] std::string describe() const;
 
   private:
     [[nodiscard]] State state_after(int result);

@@ -1,81 +1,20 @@
 // Happy eyeballs: real sockets on loopback, a clock of the test's own.
 #include "client/connect_race.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <sys/socket.h>
-
-#include <cstring>
 
 #include "client/blocking_driver.hpp"
+#include "unit/client/ports.hpp"
 
 namespace dynox::detail {
 namespace {
 
 using namespace std::chrono_literals;
-
-Address loopback(std::uint16_t port) {
-    sockaddr_in v4{};
-    v4.sin_family = AF_INET;
-    v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    v4.sin_port = htons(port);
-    Address address;
-    std::memcpy(&address.storage, &v4, sizeof v4);
-    address.size = sizeof v4;
-    return address;
-}
-
-/// A port that is listened to, but that nobody accepts from.
-class Port {
-  public:
-    explicit Port(int backlog = 16) : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        const Address any = loopback(0);
-        sockaddr_in bound{};
-        socklen_t size = sizeof bound;
-        EXPECT_EQ(
-            ::bind(listener_.handle(), reinterpret_cast<const sockaddr*>(&any.storage), any.size),
-            0);
-        EXPECT_EQ(::listen(listener_.handle(), backlog), 0);
-        EXPECT_EQ(::getsockname(listener_.handle(), reinterpret_cast<sockaddr*>(&bound), &size), 0);
-        port_ = ntohs(bound.sin_port);
-    }
-    [[nodiscard]] Address address() const { return loopback(port_); }
-    [[nodiscard]] std::uint16_t number() const { return port_; }
-
-  private:
-    Socket listener_;
-    std::uint16_t port_ = 0;
-};
-
-/// A port whose queue is full: further connections get no answer, as from a host that is gone.
-class SilentPort {
-  public:
-    SilentPort() {
-        for (int i = 0; i < 8; ++i) {
-            error_code error;
-            fillers_.push_back(begin_connect(port_.address(), error));
-        }
-    }
-    [[nodiscard]] Address address() const { return port_.address(); }
-
-  private:
-    Port port_{0};
-    std::vector<Socket> fillers_;
-};
-
-/// A port that refuses.
-Address refusing() {
-    return Port().address();
-}
-
-std::uint16_t peer_port(int socket) {
-    sockaddr_in peer{};
-    socklen_t size = sizeof peer;
-    EXPECT_EQ(::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size), 0);
-    return ntohs(peer.sin_port);
-}
+using test::peer_port;
+using test::Port;
+using test::refusing;
+using test::SilentPort;
 
 void wait_for(const ConnectRace& race) {
     pollfd entry{.fd = race.handle(), .events = POLLIN, .revents = 0};

@@ -74,35 +74,12 @@ TEST(Endpoint, KnowsLoopback) {
     }
 }
 
-TEST(Endpoint, FollowsThePartitionOfARegion) {
-    struct Case {
-        std::string_view region;
-        std::string_view url;
-    };
-    for (const Case& c : {
-             Case{"eu-west-1", "https://dynamodb.eu-west-1.amazonaws.com"},
-             Case{"cn-north-1", "https://dynamodb.cn-north-1.amazonaws.com.cn"},
-             Case{"us-gov-west-1", "https://dynamodb.us-gov-west-1.amazonaws.com"},
-             Case{"us-iso-east-1", "https://dynamodb.us-iso-east-1.c2s.ic.gov"},
-             Case{"us-isob-east-1", "https://dynamodb.us-isob-east-1.sc2s.sgov.gov"},
-             Case{"eu-isoe-west-1", "https://dynamodb.eu-isoe-west-1.cloud.adc-e.uk"},
-             Case{"us-isof-south-1", "https://dynamodb.us-isof-south-1.csp.hci.ic.gov"},
-             Case{"eusc-de-east-1", "https://dynamodb.eusc-de-east-1.amazonaws.eu"},
-             Case{"local", "http://localhost:8000"},
-         }) {
-        const Result<Endpoint> endpoint = endpoint_of_region(c.region);
-        ASSERT_TRUE(endpoint) << c.region;
-        EXPECT_EQ(endpoint->url, c.url);
-        EXPECT_EQ(endpoint->is_aws(), c.region != "local");
-    }
-}
-
-TEST(Endpoint, RefusesRegionsThatWouldLeadElsewhere) {
-    for (const std::string_view region : {"evil.com/", "a b", "-a", "a-", "eu_west", "a\r\n"}) {
-        const Result<Endpoint> endpoint = endpoint_of_region(region);
-        ASSERT_FALSE(endpoint) << region;
-        EXPECT_EQ(endpoint.error().code(), client_errc::invalid_argument);
-    }
+TEST(Endpoint, NamesWhoGaveTheUrl) {
+    const Result<Endpoint> endpoint = parse_endpoint("localhost:8000", "AWS_ENDPOINT_URL");
+    ASSERT_FALSE(endpoint);
+    EXPECT_EQ(endpoint.error().message(),
+              "AWS_ENDPOINT_URL: expected http://, https://, memory:// or file:///directory, found "
+              "\"localhost:8000\"");
 }
 
 }  // namespace

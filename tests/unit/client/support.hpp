@@ -23,6 +23,7 @@
 #include "dynox/api/service.hpp"
 #include "dynox/client.hpp"
 #include "dynox/detail/embedded.hpp"
+#include "support/aws_cases.hpp"
 
 namespace dynox::test {
 
@@ -44,6 +45,24 @@ class MapEnvironment final : public detail::Environment {
   private:
     std::map<std::string, std::string> variables_;
 };
+
+}  // namespace dynox::test
+
+namespace dynox::detail {
+
+/// Settings of a machine with these variables and files.
+inline Settings resolve_settings(const ClientConfig& config,
+                                 const test::MapEnvironment& environment,
+                                 std::map<std::string, std::string> files = {}) {
+    return resolve_settings(
+        config, std::make_shared<const aws::SharedConfig>(
+                    std::make_shared<test::MapEnvironment>(environment),
+                    std::make_shared<test::MapFiles>(std::move(files)), config.profile));
+}
+
+}  // namespace dynox::detail
+
+namespace dynox::test {
 
 /// Plays a script, one action a step; the clock moves only by sleeping and by steps that time out.
 /// With suspend(true) every step suspends its task first.

@@ -63,6 +63,25 @@ TEST_F(Tls, ChecksHostNames) {
         << error.message();
 }
 
+TEST_F(Tls, TellsTheServerItsName) {
+    use_certificate("DNS:localhost,IP:127.0.0.1");
+    static std::atomic<int> named = 0;
+    static std::atomic<int> unnamed = 0;
+    SSL_CTX_set_tlsext_servername_callback(
+        context, +[](SSL* ssl, int*, void*) {
+            const char* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+            ++(name != nullptr && std::string_view(name) == "localhost" ? named : unnamed);
+            return SSL_TLSEXT_ERR_OK;
+        });
+    const TestServer server(answer, context);
+    EXPECT_TRUE(client_of("https://localhost:" + server.port()).sync_get_item("t", key("pk", "a")));
+    EXPECT_EQ(named, 1);
+    // An address is no name (RFC 6066, section 3).
+    EXPECT_TRUE(client_of(server.url()).sync_get_item("t", key("pk", "a")));
+    EXPECT_EQ(named, 1);
+    EXPECT_EQ(unnamed, 1);
+}
+
 TEST_F(Tls, ChecksTheOtherHostName) {
     use_certificate("DNS:example.com");
     const TestServer server(answer, context);

@@ -1,0 +1,162 @@
+#include "client/route.hpp"
+
+#include <utility>
+
+#include "aws/partition.hpp"
+
+namespace dynox::detail {
+
+Result<std::shared_ptr<TlsContext>> TlsContexts::make(const Endpoint& endpoint) {
+    if (endpoint.kind != Endpoint::Kind::https) {
+        return std::shared_ptr<TlsContext>();
+    }
+    std::shared_ptr<TlsTrust> trust;
+    {
+        const std::lock_guard lock(mutex_);
+        if (trust_ == nullptr) {
+            Result<std::shared_ptr<TlsTrust>> loaded = TlsTrust::load(ca_bundle_, source_);
+            if (!loaded) {
+                return loaded.error();
+            }
+            trust_ = *std::move(loaded);
+        }
+        trust = trust_;
+    }
+    return TlsContext::create(*trust, endpoint.host);
+}
+
+Route::Route(Endpoint endpoint, const std::string& signing_region, const Settings& settings,
+             TlsContexts& contexts)
+    : endpoint_(std::move(endpoint)),
+      proxy_(settings.proxies.proxy_for(endpoint_)),
+      request_target_(endpoint_.path),
+      signer_(signing_region, "dynamodb"),
+      pool_(settings.connections_max, settings.connection_idle_timeout),
+      contexts_(contexts) {
+    if (proxy_ != nullptr && endpoint_.kind == Endpoint::Kind::http) {
+        request_target_ = "http://" + endpoint_.host_header + endpoint_.path;
+        proxy_authorization_ = proxy_->authorization;
+    }
+}
+
+Result<Dial> Route::dial() {
+    const std::lock_guard lock(mutex_);
+    if (!has_dial_) {
+        Dial dial;
+        dial.proxy = proxy_;
+        Result<std::shared_ptr<TlsContext>> tls = contexts_.make(endpoint_);
+        if (!tls) {
+            return tls.error();
+        }
+        dial.tls = *std::move(tls);
+        if (proxy_ != nullptr) {
+            Result<std::shared_ptr<TlsContext>> proxy_tls = contexts_.make(proxy_->endpoint);
+            if (!proxy_tls) {
+                return proxy_tls.error();
+            }
+            dial.proxy_tls = *std::move(proxy_tls);
+        }
+        dial_ = std::move(dial);
+        has_dial_ = true;
+    }
+    return dial_;
+}
+
+Task<Result<void>> Route::connect(Driver& driver, ConnectionPool::Lease& lease,
+                                  TimePoint deadline) {
+    const Result<Dial> way = dial();
+    if (!way) {
+        co_return way.error();
+    }
+    Result<std::unique_ptr<Connection>> opened =
+        co_await open_connection(driver, endpoint_, *way, deadline);
+    if (!opened) {
+        co_return opened.error();
+    }
+    lease.connection() = *std::move(opened);
+    co_return Result<void>();
+}
+
+Router::Router(const Settings& settings)
+    : settings_(settings),
+      contexts_(settings.ca_bundle, settings.ca_bundle_source),
+      main_(settings.endpoint, settings.signing_region, settings, contexts_) {
+    const EndpointSettings& endpoints = settings.endpoints;
+    // A required account is asked for always: it may be an error not to have one.
+    has_account_hosts_ =
+        !endpoints.dynamodb_url && settings.region != "local" &&
+        (endpoints.account_id_mode == aws::AccountIdEndpointMode::required ||
+         (endpoints.account_id_mode == aws::AccountIdEndpointMode::preferred &&
+          !endpoints.use_fips && aws::partition_of(settings.region).name == "aws"));
+}
+
+Router::~Router() = default;
+
+Result<Route*> Router::find(aws::ServiceId service, std::string_view resource,
+                            std::string_view account_id) {
+    if (service == aws::ServiceId::dynamodb) {
+        const bool is_arn = resource.starts_with("arn:");
+        const bool is_plain = !has_account_hosts_ || (!is_arn && account_id.empty());
+        if (is_plain &&
+            settings_.endpoints.account_id_mode != aws::AccountIdEndpointMode::required) {
+            return &main_;
+        }
+        if (!is_arn) {
+            const std::lock_guard lock(mutex_);
+            if (last_route_ != nullptr && last_account_ == account_id) {
+                return last_route_;
+            }
+        }
+    }
+    return find_by_rules(service, resource, account_id);
+}
+
+Result<Route*> Router::find_by_rules(aws::ServiceId service, std::string_view resource,
+                                     std::string_view account_id) {
+    const EndpointSettings& endpoints = settings_.endpoints;
+    aws::EndpointParameters parameters;
+    parameters.region = settings_.region;
+    parameters.use_fips = endpoints.use_fips;
+    parameters.use_dual_stack = endpoints.use_dual_stack;
+    const bool is_streams = service == aws::ServiceId::dynamodb_streams;
+    parameters.endpoint = is_streams ? endpoints.streams_url : endpoints.dynamodb_url;
+    parameters.account_id_endpoint_mode = endpoints.account_id_mode;
+    parameters.resource_arn = resource;
+    if (!account_id.empty()) {
+        parameters.account_id = account_id;
+    }
+    const Result<aws::ResolvedEndpoint> resolved = aws::resolve_endpoint(service, parameters);
+    if (!resolved) {
+        return resolved.error();
+    }
+    Result<Route*> route = route_of(*resolved);
+    if (route && !is_streams && !resource.starts_with("arn:")) {
+        const std::lock_guard lock(mutex_);
+        last_account_ = account_id;
+        last_route_ = *route;
+    }
+    return route;
+}
+
+Result<Route*> Router::route_of(const aws::ResolvedEndpoint& resolved) {
+    if (resolved.url == main_.endpoint().url) {
+        return &main_;
+    }
+    const std::lock_guard lock(mutex_);
+    if (const auto found = others_.find(resolved.url); found != others_.end()) {
+        return found->second.get();
+    }
+    if (others_.size() >= routes_max && resolved.account_based) {
+        return &main_;
+    }
+    Result<Endpoint> endpoint = parse_endpoint(resolved.url);
+    if (!endpoint) {
+        return endpoint.error();
+    }
+    const std::string& region =
+        resolved.signing_region.empty() ? settings_.signing_region : resolved.signing_region;
+    auto route = std::make_unique<Route>(*std::move(endpoint), region, settings_, contexts_);
+    return others_.emplace(resolved.url, std::move(route)).first->second.get();
+}
+
+}  // namespace dynox::detail

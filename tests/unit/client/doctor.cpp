@@ -1,0 +1,182 @@
+// The doctor, with servers that are ill in one way each.
+#include "client/doctor.hpp"
+
+#include <ctime>
+
+#include "client/blocking_driver.hpp"
+#include "support/test_authority.hpp"
+#include "unit/client/support.hpp"
+#include "unit/client/test_server.hpp"
+
+namespace dynox::detail {
+namespace {
+
+using test::http_answer;
+using test::MapEnvironment;
+using test::TestServer;
+using State = Finding::State;
+
+Diagnosis diagnose_with(std::map<std::string, std::string> variables, ClientConfig config = {}) {
+    config.max_retries = 0;
+    ClientImpl client(config, std::make_shared<const aws::SharedConfig>(
+                                  test::environment_of(variables),
+                                  std::make_shared<test::MapFiles>(), config.profile));
+    BlockingDriver driver;
+    Task<Diagnosis> task = diagnose(driver, client);
+    task.start();
+    return task.take();
+}
+
+/// "name: words" and "(advice)" of the finding; "" if there is none.
+std::string finding(const Diagnosis& diagnosis, std::string_view name, State state) {
+    for (const Finding& one : diagnosis.findings) {
+        if (one.name == name) {
+            EXPECT_EQ(one.state, state) << one.words;
+            return one.words + " (" + one.advice + ")";
+        }
+    }
+    ADD_FAILURE() << "nothing found of " << name;
+    return "";
+}
+
+std::string http_date(std::time_t time) {
+    std::tm utc{};
+    gmtime_r(&time, &utc);
+    char text[64];
+    std::strftime(text, sizeof text, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc);
+    return text;
+}
+
+/// A server whose clock is `seconds` off.
+TestServer::Answer healthy(long seconds = 0) {
+    return [seconds](const std::string&) {
+        return http_answer(200, R"({"TableNames":[]})", http_date(std::time(nullptr) + seconds));
+    };
+}
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+TEST(Doctor, FindsAHealthyServer) {
+    const TestServer server(healthy());
+    const Diagnosis diagnosis = diagnose_with({{"AWS_ENDPOINT_URL", server.url()}});
+    EXPECT_TRUE(diagnosis.healthy());
+    EXPECT_TRUE(contains(finding(diagnosis, "settings", State::good),
+                         "region us-east-1, endpoint " + server.url() + " (configured)"));
+    EXPECT_TRUE(contains(finding(diagnosis, "proxy", State::good), "no proxy is configured"));
+    EXPECT_TRUE(contains(finding(diagnosis, "TLS", State::good), "http:// to this machine"));
+    EXPECT_TRUE(contains(finding(diagnosis, "clock", State::good), "agrees"));
+    EXPECT_TRUE(contains(finding(diagnosis, "ListTables", State::good), "answered in"));
+    bool told = false;
+    for (const SettingOrigin& origin : diagnosis.settings) {
+        told = told || (origin.name == "endpoint_url" && origin.value == server.url() &&
+                        origin.source == "AWS_ENDPOINT_URL");
+    }
+    EXPECT_TRUE(told);
+}
+
+TEST(Doctor, TellsWhatIsMissing) {
+    const Diagnosis region = diagnose_with({});
+    EXPECT_FALSE(region.healthy());
+    EXPECT_TRUE(contains(finding(region, "settings", State::bad), "no region is configured"));
+    EXPECT_TRUE(contains(finding(region, "settings", State::bad), "(For AWS set AWS_REGION"));
+    const Diagnosis wrong =
+        diagnose_with({{"AWS_REGION", "eu-west-1"}, {"AWS_USE_FIPS_ENDPOINT", "yes"}});
+    EXPECT_TRUE(contains(finding(wrong, "settings", State::bad),
+                         "AWS_USE_FIPS_ENDPOINT: expected true or false, found \"yes\""));
+}
+
+TEST(Doctor, TellsThatNobodyListens) {
+    std::string url;
+    {
+        const TestServer gone(healthy());
+        url = gone.url();
+    }
+    const Diagnosis diagnosis = diagnose_with({{"AWS_ENDPOINT_URL", url}});
+    EXPECT_FALSE(diagnosis.healthy());
+    EXPECT_TRUE(contains(finding(diagnosis, "connection", State::bad), "is the server running"));
+    EXPECT_EQ(diagnosis.findings.back().name, "connection");
+}
+
+TEST(Doctor, LooksAtTls) {
+    test::TestAuthority authority;
+    SSL_CTX* const tls = authority.use_certificate("IP:127.0.0.1");
+    const TestServer server(healthy(), tls);
+    const Diagnosis trusted = diagnose_with(
+        {{"AWS_ENDPOINT_URL", server.url()}, {"AWS_CA_BUNDLE", authority.ca_bundle()}});
+    EXPECT_TRUE(trusted.healthy());
+    const std::string words = finding(trusted, "TLS", State::good);
+    EXPECT_TRUE(contains(words, "TLSv1.3")) << words;
+    EXPECT_TRUE(contains(words, "certificate of CN=server")) << words;
+    EXPECT_TRUE(contains(words, authority.ca_bundle() + " (AWS_CA_BUNDLE)")) << words;
+    const Diagnosis unknown = diagnose_with({{"AWS_ENDPOINT_URL", server.url()}});
+    EXPECT_FALSE(unknown.healthy());
+    EXPECT_TRUE(contains(finding(unknown, "connection", State::bad), "is not trusted"));
+    EXPECT_TRUE(contains(finding(unknown, "connection", State::bad), "AWS_CA_BUNDLE"));
+    const Diagnosis missing =
+        diagnose_with({{"AWS_ENDPOINT_URL", server.url()}, {"AWS_CA_BUNDLE", "/no/such.pem"}});
+    EXPECT_TRUE(contains(finding(missing, "connection", State::bad),
+                         "AWS_CA_BUNDLE: expected a PEM file with certificates, found "
+                         "\"/no/such.pem\""));
+}
+
+TEST(Doctor, LooksAtTheClock) {
+    for (const long seconds : {600L, -600L}) {
+        const TestServer server(healthy(seconds));
+        const Diagnosis diagnosis = diagnose_with({{"AWS_ENDPOINT_URL", server.url()}});
+        EXPECT_TRUE(diagnosis.healthy());
+        const std::string words = finding(diagnosis, "clock", State::doubtful);
+        EXPECT_TRUE(contains(words, seconds > 0 ? "s behind the service's" : "s ahead of"))
+            << words;
+    }
+}
+
+TEST(Doctor, ExplainsWhatTheServiceRefuses) {
+    struct Case {
+        const char* name;
+        State state;
+        const char* advice;
+    };
+    for (const Case& c : {
+             Case{"UnrecognizedClientException", State::bad, "does not know this access key"},
+             Case{"ExpiredTokenException", State::bad, "has expired"},
+             Case{"AccessDeniedException", State::doubtful, "The credentials work"},
+             Case{"ValidationException", State::bad, "()"},
+         }) {
+        const TestServer server([&](const std::string& request) {
+            return request.starts_with("GET ")
+                       ? http_answer(200, "healthy")
+                       : http_answer(400, test::error_body(c.name, "the service's words"));
+        });
+        const Diagnosis diagnosis = diagnose_with({{"AWS_ENDPOINT_URL", server.url()}});
+        const std::string words = finding(diagnosis, "ListTables", c.state);
+        EXPECT_TRUE(contains(words, std::string(c.name) + ": the service's words")) << words;
+        EXPECT_TRUE(contains(words, c.advice)) << words;
+        EXPECT_EQ(diagnosis.healthy(), c.state != State::bad);
+    }
+}
+
+TEST(Doctor, TellsThatItIsNoHttpServer) {
+    const TestServer server([](const std::string&) { return "SSH-2.0-OpenSSH_9.2\r\n\r\n"; });
+    const Diagnosis diagnosis = diagnose_with({{"AWS_ENDPOINT_URL", server.url()}});
+    EXPECT_TRUE(contains(finding(diagnosis, "answer", State::bad), "it is no HTTP server"));
+}
+
+TEST(Doctor, ShowsNoSecrets) {
+    const TestServer server(healthy());
+    const Diagnosis diagnosis = diagnose_with({{"AWS_ENDPOINT_URL", server.url()},
+                                               {"AWS_ACCESS_KEY_ID", "AKID"},
+                                               {"AWS_SECRET_ACCESS_KEY", "hidden-secret"},
+                                               {"AWS_SESSION_TOKEN", "hidden-token"},
+                                               {"HTTPS_PROXY", "http://user:hidden-word@proxy"}});
+    for (const SettingOrigin& origin : diagnosis.settings) {
+        EXPECT_FALSE(contains(origin.value, "hidden")) << origin.name;
+    }
+    for (const Finding& one : diagnosis.findings) {
+        EXPECT_FALSE(contains(one.words + one.advice, "hidden")) << one.name;
+    }
+}
+
+}  // namespace
+}  // namespace dynox::detail
