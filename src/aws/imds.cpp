@@ -129,10 +129,6 @@ HttpCall imds_credentials_call(const ImdsSettings& settings, std::string_view to
     return get(settings, std::string(credentials_path) + percent_encoded(role), token);
 }
 
-HttpCall imds_region_call(const ImdsSettings& settings, std::string_view token) {
-    return get(settings, "/latest/meta-data/placement/region", token);
-}
-
 Result<Credentials> parse_imds_credentials(std::string_view answer) {
     const Result<Item> document = read_json_object(answer, "answer of the instance metadata");
     if (!document) {

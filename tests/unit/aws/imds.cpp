@@ -46,7 +46,6 @@ TEST(Imds, WritesItsCalls) {
     EXPECT_EQ(imds_role_call(settings, "t").headers.front().second, "t");
     EXPECT_EQ(imds_credentials_call(settings, "t", "a/b").url,
               "http://h/latest/meta-data/iam/security-credentials/a%2Fb");
-    EXPECT_EQ(imds_region_call(settings, "t").url, "http://h/latest/meta-data/placement/region");
 }
 
 TEST(Imds, ReadsCredentials) {
