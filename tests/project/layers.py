@@ -22,13 +22,14 @@ LAYERS = {
     # The requests and results that all layers above speak.
     "vocabulary": {"uses": ["value"], "files": ["include/dynox/api/"]},
     "expression": {"uses": ["value", "json", "vocabulary"], "files": ["src/expression/"]},
+    "partiql": {"uses": ["value", "json"], "files": ["src/partiql/"]},
     # Their form on the wire, and the place where an engine makes itself known to the client.
     "api": {"uses": ["value", "json", "vocabulary"], "files": ["src/api/", "include/dynox/detail/embedded.hpp"]},
     "aws": {"uses": ["value"], "files": ["src/aws/"]},
     "http": {"uses": ["value"], "files": ["src/http/"]},
     "storage": {"uses": ["value", "vocabulary"], "files": ["src/engine/storage/"]},
     "engine": {
-        "uses": ["value", "vocabulary", "expression", "api", "storage"],
+        "uses": ["value", "vocabulary", "expression", "partiql", "api", "storage"],
         "files": ["src/engine/", "include/dynox/engine.hpp"],
     },
     "client": {
