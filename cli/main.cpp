@@ -156,6 +156,22 @@ void add_serve(CLI::App& root, CommandLine& line) {
     app->add_option("--region", line.serve.region, "Region in ARNs")
         ->capture_default_str()
         ->type_name("NAME");
+    app->add_option("--auth", line.serve.auth,
+                    "Verify signatures, and accept those of this access key and secret; may be "
+                    "given several times [any signature will do]")
+        ->envname("DYNOX_AUTH")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->check(CLI::Validator(
+            [](const std::string& text) {
+                const std::size_t colon = text.find(':');
+                const bool is_pair =
+                    colon != std::string::npos && colon != 0 && colon + 1 != text.size();
+                // Not the text itself: it may hold the secret.
+                return is_pair ? std::string() : "expected ACCESS_KEY:SECRET";
+            },
+            ""))
+        ->type_name("KEY:SECRET");
     app->callback([&line] { line.command = [&line] { return run_serve(line.serve); }; });
 }
 

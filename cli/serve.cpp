@@ -55,10 +55,13 @@ void wait_for_signal(const sigset_t& signals) noexcept {
 int run_serve(const ServeOptions& options) {
     const sigset_t signals = block_stop_signals();
     raise_descriptor_limit();
-    Result<Server> server = Server::listen(ServerConfig()
-                                               .bind_address(options.bind_address)
-                                               .port(options.port)
-                                               .threads(options.threads));
+    ServerConfig config;
+    config.bind_address(options.bind_address).port(options.port).threads(options.threads);
+    for (const std::string& key : options.auth) {
+        const std::size_t colon = key.find(':');
+        config.accept_key(key.substr(0, colon), key.substr(colon + 1));
+    }
+    Result<Server> server = Server::listen(config);
     if (!server) {
         return fail(server.error().message());
     }
@@ -76,7 +79,7 @@ int run_serve(const ServeOptions& options) {
     }
     std::printf("listening on %s\n", server->url().c_str());
     std::fflush(stdout);
-    if (!is_loopback(options.bind_address)) {
+    if (options.auth.empty() && !is_loopback(options.bind_address)) {
         std::fprintf(stderr,
                      "dynox serve: warning: credentials are not checked, so whoever reaches %s may "
                      "read and write everything\n",

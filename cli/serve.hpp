@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace dynox::cli {
 
@@ -14,6 +15,7 @@ struct ServeOptions {
     bool sync = false;           ///< with data_directory: acknowledged writes survive power loss
     unsigned threads = 0;        ///< 0: one per core
     std::string region = "us-east-1";
+    std::vector<std::string> auth;  ///< "KEY:SECRET"; empty: signatures are not verified
 };
 
 /// Serves until SIGTERM or SIGINT. The first line on standard output is "listening on

@@ -6,11 +6,18 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "dynox/api/service.hpp"
 #include "dynox/errors.hpp"
 
 namespace dynox {
+
+/// A key that a client signs with. Never printed.
+struct AccessKey {
+    std::string access_key_id;
+    std::string secret_access_key;
+};
 
 /// How a server listens and what it bounds. A class with setters, so that it may be built inside
 /// co_await too.
@@ -47,6 +54,13 @@ class ServerConfig {
     /// slowest first. Default: 1 GiB.
     ServerConfig& buffered_bytes_max(std::size_t size) { return buffered_bytes_max_ = size, *this; }
 
+    /// Verifies every request's signature from now on, and takes those of this key; may be called
+    /// for several keys. Default: none, so that any signature will do.
+    ServerConfig& accept_key(std::string access_key_id, std::string secret_access_key) {
+        access_keys_.push_back({std::move(access_key_id), std::move(secret_access_key)});
+        return *this;
+    }
+
     [[nodiscard]] const std::string& bind_address() const noexcept { return bind_address_; }
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] unsigned threads() const noexcept { return threads_; }
@@ -57,6 +71,9 @@ class ServerConfig {
     [[nodiscard]] Duration stop_timeout() const noexcept { return stop_timeout_; }
     [[nodiscard]] std::size_t connections_max() const noexcept { return connections_max_; }
     [[nodiscard]] std::size_t buffered_bytes_max() const noexcept { return buffered_bytes_max_; }
+    [[nodiscard]] const std::vector<AccessKey>& access_keys() const noexcept {
+        return access_keys_;
+    }
 
   private:
     std::string bind_address_ = "127.0.0.1";
@@ -69,6 +86,7 @@ class ServerConfig {
     Duration stop_timeout_{std::chrono::seconds(5)};
     std::size_t connections_max_ = 20'000;
     std::size_t buffered_bytes_max_ = std::size_t{1} << 30;
+    std::vector<AccessKey> access_keys_;
 };
 
 /// Listens on a TCP port and answers DynamoDB requests. Owns its threads and sockets; touches no

@@ -177,12 +177,12 @@ class Protocol::Exchange {
     void unpack_body(std::string_view body) {
         const std::string_view coding = request_.header(HeaderId::content_encoding);
         if (coding.empty()) {
-            execute(body);
+            execute(body, body);
             return;
         }
         switch (unpack(coding, body, body_bytes_max, protocol_.scratch_)) {
             case UnpackResult::ok:
-                execute(protocol_.scratch_);
+                execute(protocol_.scratch_, body);
                 return;
             case UnpackResult::too_large:
                 too_large();
@@ -201,12 +201,13 @@ class Protocol::Exchange {
         append_http_error(out_.bytes, http_error.type, http::describe(error));
     }
 
-    void execute(std::string_view body) {
+    // The signature is over the body as it was sent.
+    void execute(std::string_view body, std::string_view sent_body) {
         const Operation* operation = find_operation(request_.header(HeaderId::x_amz_target));
         Result<void> result;
         if (operation == nullptr) {
             result = refuse(body, Error(server_errc::unknown_operation));
-        } else if (Result<void> signing = check_signing(request_); !signing) {
+        } else if (Result<void> signing = check_signature(sent_body); !signing) {
             result = refuse(body, std::move(signing).error());
         } else if (body.empty()) {
             result = Error(server_errc::serialization);
@@ -217,6 +218,12 @@ class Protocol::Exchange {
             protocol_.writer_.restart(out_);
             fail(as_service_error(std::move(result).error()));
         }
+    }
+
+    Result<void> check_signature(std::string_view sent_body) {
+        Result<void> checked = check_signing(request_);
+        return checked ? protocol_.verifier_.verify(request_, sent_body, protocol_.unix_seconds_)
+                       : checked;
     }
 
     // A body that is no JSON is told before all else.
@@ -254,6 +261,7 @@ class Protocol::Exchange {
 
 void Protocol::set_time(std::int64_t unix_seconds) {
     writer_.set_time(unix_seconds);
+    unix_seconds_ = unix_seconds;
     late_ms_ = coarse_clock_ms() + turn_ms_max;
 }
 

@@ -9,6 +9,7 @@
 #include "http/message.hpp"
 #include "server/answer_writer.hpp"
 #include "server/compression.hpp"
+#include "server/signature_verifier.hpp"
 
 namespace dynox::server {
 
@@ -23,8 +24,9 @@ class Protocol {
   public:
     /// \param service  must outlive this
     /// \param seed     of the request ids
-    Protocol(api::Service& service, std::uint64_t seed) noexcept
-        : service_(service), writer_(seed) {}
+    /// \param keys     whose signatures are accepted; without any every signature is
+    Protocol(api::Service& service, std::uint64_t seed, const std::vector<AccessKey>& keys = {})
+        : service_(service), writer_(seed), verifier_(keys, service.region()) {}
 
     /// Begins a turn over the connections of a thread.
     void set_time(std::int64_t unix_seconds);
@@ -56,6 +58,8 @@ class Protocol {
     api::Service& service_;
     AnswerWriter writer_;
     Packer packer_;
+    SignatureVerifier verifier_;
+    std::int64_t unix_seconds_ = 0;
     std::string scratch_;       // a request's body unpacked, then its answer's body packed
     std::int64_t late_ms_ = 0;  // on the monotonic clock; 0: no turn has begun
     bool closing_ = false;

@@ -47,7 +47,7 @@ LAYERS = {
                                                     "indexes", "model")],
     },
     "server": {
-        "uses": ["value", "vocabulary", "api", "http"],
+        "uses": ["value", "vocabulary", "api", "aws", "http"],  # aws: signatures
         "files": ["src/server/", "include/dynox/server.hpp"],
     },
     "program": {
