@@ -25,6 +25,7 @@
 #include "dynox/detail/async.hpp"
 #include "dynox/detail/execute.hpp"
 #include "dynox/options.hpp"
+#include "dynox/parallel_scan.hpp"
 #include "dynox/query.hpp"
 #include "dynox/table.hpp"
 #include "dynox/transaction.hpp"
@@ -191,6 +192,17 @@ class DynamoDBClient {
     /// thread if there is no ClientConfig::executor.
     [[nodiscard]] boost::asio::any_io_executor get_executor() const;
 
+    // ---- what operations take -------------------------------------------------------------------
+
+    /// Of the request that ended last, on whichever thread; nullopt: there was none. Where the time
+    /// went is there if somebody asked: see metrics.hpp for with_metrics() and MetricsScope.
+    [[nodiscard]] std::optional<OperationMetrics> get_last_metrics() const;
+    /// Of all requests since the beginning, or the last reset_metrics().
+    [[nodiscard]] ModelMetrics get_total_metrics() const;
+    void reset_metrics() const;
+    /// The limiter that requests wait for (ClientConfig::rate_limit); null: there is none.
+    [[nodiscard]] std::shared_ptr<RateLimiter> rate_limit() const;
+
     // ---- tables ---------------------------------------------------------------------------------
 
     /// Makes a table; with CreateTable::wait(), waits until it is active.
@@ -218,10 +230,16 @@ class DynamoDBClient {
     /// \par Errors   server_errc::resource_not_found; resource_in_use while it is being made.
     /// \par Completion signature   void(error_code)
     template <detail::TokenArgument Token = default_token>
-    auto delete_table(std::string_view table, Token&& token = {}) const& {
-        return detail::initiate(prepare_delete_table(table), std::forward<Token>(token));
+    auto delete_table(std::string_view table, const DeleteTableOptions& options,
+                      Token&& token = {}) const& {
+        return detail::initiate(prepare_delete_table(table, options), std::forward<Token>(token));
     }
-    void sync_delete_table(std::string_view table) const;
+    template <detail::TokenArgument Token = default_token>
+    auto delete_table(std::string_view table, Token&& token = {}) const& {
+        return delete_table(table, DeleteTableOptions(), std::forward<Token>(token));
+    }
+    void sync_delete_table(std::string_view table,
+                           const DeleteTableOptions& options = DeleteTableOptions()) const;
 
     /// Asks every half second until the table is active.
     ///
@@ -239,6 +257,23 @@ class DynamoDBClient {
     void sync_wait_for_table_active(std::string_view table,
                                     Seconds timeout = table_wait_default) const;
     static constexpr Seconds table_wait_default{60};
+
+    /// Asks every half second until there is no such table.
+    ///
+    /// \param timeout  Default: 60 s. Then client_errc::timeout.
+    /// \par Completion signature   void(error_code)
+    template <detail::TokenArgument Token = default_token>
+    auto wait_for_table_deleted(std::string_view table, Seconds timeout,
+                                Token&& token = {}) const& {
+        return detail::initiate(prepare_wait_for_table_deleted(table, timeout),
+                                std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto wait_for_table_deleted(std::string_view table, Token&& token = {}) const& {
+        return wait_for_table_deleted(table, table_wait_default, std::forward<Token>(token));
+    }
+    void sync_wait_for_table_deleted(std::string_view table,
+                                     Seconds timeout = table_wait_default) const;
 
     /// Keys, indexes, state and figures of a table.
     ///
@@ -353,6 +388,37 @@ class DynamoDBClient {
     [[nodiscard]] Pager scan(std::string_view table, const Scan& scan = Scan()) const;
     [[nodiscard]] ItemRange sync_scan(std::string_view table, const Scan& scan = Scan()) const;
 
+    /// The items of a whole table or index, `total_segments` parts of it read side by side, in no
+    /// order; at most `at_a_time` of them at once, and as many pages in memory.
+    ///
+    /// \param total_segments  1..1,000,000
+    /// \param scan            without segment(), total_segments() and last_evaluated_key()
+    [[nodiscard]] ParallelScan parallel_scan(std::string_view table, std::int32_t total_segments,
+                                             const Scan& scan = Scan(),
+                                             std::uint32_t at_a_time = 16) const;
+
+    /// How many items a scan, or a query, finds, over all pages; no item is sent. It costs what
+    /// reading them costs.
+    ///
+    /// \returns      At most the limit, if there is one.
+    /// \par Errors   server_errc::resource_not_found, validation; client_errc::invalid_argument for
+    ///               a projection.
+    /// \par Completion signature   void(error_code, std::uint64_t)
+    template <detail::TokenArgument Token = default_token>
+    auto count(std::string_view table, const Scan& scan, Token&& token = {}) const& {
+        return detail::initiate(prepare_count(table, scan), std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto count(std::string_view table, const Query& query, Token&& token = {}) const& {
+        return detail::initiate(prepare_count(table, query), std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto count(std::string_view table, Token&& token = {}) const& {
+        return count(table, Scan(), std::forward<Token>(token));
+    }
+    [[nodiscard]] std::uint64_t sync_count(std::string_view table, const Scan& scan = Scan()) const;
+    [[nodiscard]] std::uint64_t sync_count(std::string_view table, const Query& query) const;
+
     /// Writes and removes any number of items: 25 a request, repeated with growing pauses for what
     /// the service leaves over. Not atomic.
     ///
@@ -430,6 +496,8 @@ class DynamoDBClient {
     DYNOX_NOT_ON_TEMPORARIES(get_item);
     DYNOX_NOT_ON_TEMPORARIES(update_item);
     DYNOX_NOT_ON_TEMPORARIES(delete_item);
+    DYNOX_NOT_ON_TEMPORARIES(wait_for_table_deleted);
+    DYNOX_NOT_ON_TEMPORARIES(count);
     DYNOX_NOT_ON_TEMPORARIES(batch_write);
     DYNOX_NOT_ON_TEMPORARIES(batch_get);
     DYNOX_NOT_ON_TEMPORARIES(transact_write);
@@ -448,9 +516,16 @@ class DynamoDBClient {
     [[nodiscard]] Prepared<bool> prepare_ping() const;
     [[nodiscard]] Prepared<void> prepare_create_table(const CreateTable& table) const;
     [[nodiscard]] Prepared<bool> prepare_table_exists(std::string_view table) const;
-    [[nodiscard]] Prepared<void> prepare_delete_table(std::string_view table) const;
+    [[nodiscard]] Prepared<void> prepare_delete_table(std::string_view table,
+                                                      const DeleteTableOptions& options) const;
     [[nodiscard]] Prepared<void> prepare_wait_for_table_active(std::string_view table,
                                                                Seconds timeout) const;
+    [[nodiscard]] Prepared<void> prepare_wait_for_table_deleted(std::string_view table,
+                                                                Seconds timeout) const;
+    [[nodiscard]] Prepared<std::uint64_t> prepare_count(std::string_view table,
+                                                        const Scan& scan) const;
+    [[nodiscard]] Prepared<std::uint64_t> prepare_count(std::string_view table,
+                                                        const Query& query) const;
     [[nodiscard]] Prepared<TableDescription> prepare_describe_table(std::string_view table) const;
     [[nodiscard]] Prepared<std::vector<std::string>> prepare_list_tables() const;
     [[nodiscard]] Prepared<WriteResult> prepare_put_item(std::string_view table, const Item& item,

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "dynox/hot_partition.hpp"
 #include "dynox/logging.hpp"
 #include "dynox/rate_limit.hpp"
 #include "dynox/retry_mode.hpp"
@@ -60,8 +61,13 @@ struct ClientConfig {
     std::string proxy_url = {};
     /// FixedRate, AdaptiveRate, or a RateLimiter that is watched or shared.
     RateLimit rate_limit = {};
+    /// Notices hot partition keys; null: nobody looks. May be shared by several clients.
+    std::shared_ptr<HotPartitionDetector> diagnostics = {};
 
     // Beyond pydynox.
+    /// How often writes and transactions are repeated that met another transaction on the same
+    /// items, which SDKs leave to their users. 0: never. TransactWrite has its own number.
+    int transaction_conflict_retries = 0;
     /// Ask the service what every request consumes, for get_total_metrics() and get_last_metrics().
     /// A rate limit, telemetry and with_metrics() ask by themselves. Not asking saves 60 bytes of
     /// every answer.

@@ -561,6 +561,14 @@ class Model {
     /// ModelConfig::client, or else the default client again.
     static void clear_client() { detail::client_slot_of<D>.set(nullptr); }
 
+    /// What all operations of this model took since the beginning, or the last reset_metrics(); not
+    /// those of the client's own batches and transactions. Thread safety: safe.
+    [[nodiscard]] static ModelMetrics get_total_metrics() noexcept {
+        return detail::client_slot_of<D>.totals.read();
+    }
+    /// Thread safety: safe.
+    static void reset_metrics() noexcept { detail::client_slot_of<D>.totals.reset(); }
+
     /// Models have no data of their own.
     friend constexpr bool operator==(const Model&, const Model&) noexcept { return true; }
 

@@ -15,6 +15,20 @@ namespace dynox {
 
 using api::TableDescription;
 
+/// How delete_table() ends: DeleteTableOptions().wait().
+/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
+class DeleteTableOptions {
+  public:
+    using dynox_options = void;
+    DeleteTableOptions() = default;
+    /// Waits until the table is gone, for so long at most.
+    DeleteTableOptions& wait(Seconds timeout = Seconds(60)) { return wait_ = timeout, *this; }
+    [[nodiscard]] const std::optional<Seconds>& wait_timeout() const noexcept { return wait_; }
+
+  private:
+    std::optional<Seconds> wait_;
+};
+
 /// A global or local secondary index of a table to be made:
 /// SecondaryIndex("email-index").partition_key("email", "S").projection("INCLUDE", "name", "age").
 /// A local index has the table's partition key: give it a sort key only.

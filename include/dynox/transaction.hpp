@@ -56,6 +56,10 @@ class TransactWrite {
     /// 1..36 characters; the same token within ten minutes does the work once. Default: one is made
     /// for every call.
     TransactWrite& client_request_token(std::string token);
+    /// How often the transaction is repeated that met others on the same items, or throttled
+    /// tables, and nothing else: 0..999, with growing pauses up to a second.
+    /// Default: ClientConfig::transaction_conflict_retries.
+    TransactWrite& conflict_retries(int count);
     /// Adds an action that is already encoded.
     TransactWrite& add(api::TransactWriteItem action);
 
@@ -65,12 +69,16 @@ class TransactWrite {
     [[nodiscard]] const api::TransactWriteItemsRequest& request() const noexcept {
         return request_;
     }
+    [[nodiscard]] const std::optional<int>& conflict_retry_count() const noexcept {
+        return conflict_retries_;
+    }
     /// What is wrong with the arguments given so far; empty if nothing is.
     [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 
   private:
     void note_problem(std::string_view problem);
     api::TransactWriteItemsRequest request_;
+    std::optional<int> conflict_retries_;
     std::string problem_;
 };
 
@@ -86,8 +94,14 @@ class TransactGet {
     TransactGet& get(std::string_view table, const Item& key,
                      const GetItemOptions& options = GetItemOptions());
 
+    /// As TransactWrite::conflict_retries().
+    TransactGet& conflict_retries(int count);
+
     [[nodiscard]] std::size_t size() const noexcept { return request_.transact_items.size(); }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+    [[nodiscard]] const std::optional<int>& conflict_retry_count() const noexcept {
+        return conflict_retries_;
+    }
     /// The request as far as it is built.
     [[nodiscard]] const api::TransactGetItemsRequest& request() const noexcept { return request_; }
     /// What is wrong with the arguments given so far; empty if nothing is.
@@ -95,6 +109,7 @@ class TransactGet {
 
   private:
     api::TransactGetItemsRequest request_;
+    std::optional<int> conflict_retries_;
     std::string problem_;
 };
 

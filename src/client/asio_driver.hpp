@@ -45,6 +45,9 @@ class AsioDriver final : public Driver {
     [[nodiscard]] const boost::asio::any_io_executor& executor() const noexcept {
         return executor_;
     }
+    [[nodiscard]] const boost::asio::any_io_executor* asio_executor() const noexcept override {
+        return &executor_;
+    }
     /// Begins to wait for the parked step. The owner must be held by a shared_ptr by now.
     void arm();
     /// Takes the parked step, whose results are there, to resume its task.

@@ -7,7 +7,6 @@
 
 #include "client/client_operation.hpp"
 #include "client/requests.hpp"
-#include "client/uuid.hpp"
 #include "dynox/client.hpp"
 
 namespace dynox {
@@ -33,11 +32,11 @@ class Backoff {
         return fruitless_rounds_ < fruitless_rounds_max;
     }
     /// Between half of the pause and all of it: parallel batches shall not come back together.
-    [[nodiscard]] TimePoint::duration pause() const {
+    /// `random` is uniform in [0, 1).
+    [[nodiscard]] TimePoint::duration pause(double random) const {
         const auto whole = std::min<std::chrono::milliseconds>(
             pause_first * (1 << fruitless_rounds_), pause_longest);
-        return std::chrono::duration_cast<TimePoint::duration>(whole *
-                                                               (0.5 + 0.5 * random_fraction()));
+        return std::chrono::duration_cast<TimePoint::duration>(whole * (0.5 + 0.5 * random));
     }
 
   private:
@@ -89,7 +88,8 @@ class BatchWrite {
             if (!backoff.note_round(left_over < sent.size())) {
                 co_return with_leftovers(gave_up("batch_write", left_.size()));
             }
-            const StepResult slept = co_await sleep_step(driver, driver.now() + backoff.pause());
+            const StepResult slept =
+                co_await sleep_step(driver, driver.now() + backoff.pause(driver.random()));
             if (slept.error) {
                 co_return with_leftovers(Error(slept.error));
             }
@@ -160,7 +160,8 @@ class BatchGet {
             if (!backoff.note_round(false)) {
                 co_return with_leftovers(gave_up("batch_get", left_.size()));
             }
-            const StepResult slept = co_await sleep_step(driver, driver.now() + backoff.pause());
+            const StepResult slept =
+                co_await sleep_step(driver, driver.now() + backoff.pause(driver.random()));
             if (slept.error) {
                 co_return with_leftovers(Error(slept.error));
             }

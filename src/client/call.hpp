@@ -11,7 +11,7 @@
 #include "client/rate_limiter.hpp"
 #include "client/step.hpp"
 #include "client/task.hpp"
-#include "client/totals.hpp"
+#include "dynox/detail/totals.hpp"
 #include "client/uuid.hpp"
 
 namespace dynox::detail {

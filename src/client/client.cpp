@@ -27,6 +27,22 @@ const std::string& DynamoDBClient::get_region() const noexcept {
     return impl_->settings().region;
 }
 
+std::optional<OperationMetrics> DynamoDBClient::get_last_metrics() const {
+    return impl_->meter().last();
+}
+
+ModelMetrics DynamoDBClient::get_total_metrics() const {
+    return impl_->meter().totals().read();
+}
+
+void DynamoDBClient::reset_metrics() const {
+    impl_->meter().reset();
+}
+
+std::shared_ptr<RateLimiter> DynamoDBClient::rate_limit() const {
+    return impl_->settings().rate_limiter;
+}
+
 boost::asio::any_io_executor DynamoDBClient::get_executor() const {
     return impl_->executor();
 }

@@ -50,6 +50,12 @@ class ClientImpl {
     [[nodiscard]] boost::asio::any_io_executor executor();
 
   private:
+    /// Counts a request of one item for the HotPartitionDetector, which there must be. `item` has
+    /// the key among its attributes; `is_key`: it has no others.
+    [[nodiscard]] Task<void> watch(Driver& driver, std::string_view table, FlatItemView item,
+                                   bool is_key, Direction direction);
+    [[nodiscard]] Task<std::optional<std::string>> ask_partition_key(Driver& driver,
+                                                                     std::string_view table);
     /// Opens the engine on the first call.
     [[nodiscard]] Result<api::Service*> service();
     template <class Request>

@@ -5,9 +5,11 @@
 
 #include "api/wire.hpp"
 #include "client/client_impl.hpp"
+#include "client/conflict_retry.hpp"
 #include "client/failure.hpp"
 #include "client/http_backend.hpp"
 #include "client/request_facts.hpp"
+#include "client/uuid.hpp"
 #include "dynox/client.hpp"
 #include "dynox/detail/execute.hpp"
 
@@ -29,6 +31,22 @@ class ResultDecoder final : public Decoder {
     OperationResult result;
 };
 
+/// The same token on all attempts: a request whose answer was lost is not done twice. Nothing can
+/// be lost on the way to an engine in this process, which would remember the token for ten minutes.
+template <class Request>
+void give_token(Request& request, bool embedded) {
+    if constexpr (requires { request.client_request_token = random_uuid(); }) {
+        if (!embedded && !request.client_request_token) {
+            request.client_request_token = random_uuid();
+        }
+    }
+    if constexpr (requires { request.client_token = random_uuid(); }) {
+        if (!embedded && !request.client_token) {
+            request.client_token = random_uuid();
+        }
+    }
+}
+
 /// The only operation of a single request.
 template <class Request>
 class RequestOperation final : public Operation<api::result_of<Request>> {
@@ -37,7 +55,11 @@ class RequestOperation final : public Operation<api::result_of<Request>> {
         : Operation<api::result_of<Request>>(std::move(client)), request_(std::move(request)) {}
 
     Task<void> run(Driver& driver) override {
-        Result<api::result_of<Request>> result = co_await this->client_->execute(driver, request_);
+        give_token(request_, this->client_->settings().embedded());
+        const int retries =
+            meets_conflicts<Request> ? this->client_->settings().transaction_conflict_retries : 0;
+        Result<api::result_of<Request>> result =
+            co_await execute_with_retries(*this->client_, driver, request_, retries);
         if (result) {
             this->value_ = *std::move(result);
         } else {
@@ -104,6 +126,12 @@ Task<Result<api::result_of<Request>>> ClientImpl::execute(Driver& driver, const 
     const Settings& found = settings();
     if (found.problem) {
         co_return *found.problem;
+    }
+    if constexpr (is_single_item<Request>) {
+        if (found.diagnostics != nullptr) {
+            co_await watch(driver, request.table_name, key_holder_of(request).view(),
+                           has_key_only<Request>, operation_facts<Request>.direction);
+        }
     }
     Call call(*meter_, driver, operation_facts<Request>, table_of(request), units_of(request));
     std::optional<Request> asking;

@@ -8,7 +8,7 @@
 
 #include "client/rate_limiter.hpp"
 #include "client/settings.hpp"
-#include "client/totals.hpp"
+#include "dynox/detail/totals.hpp"
 #include "dynox/metrics.hpp"
 #include "dynox/telemetry.hpp"
 

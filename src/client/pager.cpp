@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "client/client_operation.hpp"
-#include "client/requests.hpp"
+#include "client/page_requests.hpp"
 #include "dynox/client.hpp"
 
 namespace dynox {
@@ -22,6 +22,7 @@ struct FlatPager::State {
     std::optional<std::uint32_t> page_size;
     std::optional<FlatItem> last_evaluated_key;
     bool ended = false;
+    Totals* model = nullptr;  // counts the pages too
 };
 
 namespace {
@@ -184,22 +185,32 @@ FlatPager::FlatPager(Error error, std::shared_ptr<ClientImpl> client)
     state_->problem = std::move(error);
 }
 
+FlatPager& FlatPager::count_in(Totals& totals) noexcept {
+    state_->model = &totals;
+    return *this;
+}
+
 OperationPtr<std::optional<std::vector<FlatItem>>> FlatPager::next_page() const {
     if (state_->problem) {
         return failed_operation<std::optional<Items>>(*state_->problem, state_->client);
     }
-    return make_operation<std::optional<Items>>(
+    OperationPtr<std::optional<Items>> operation = make_operation<std::optional<Items>>(
         state_->client,
         [state = state_](ClientImpl&, Driver& driver) { return next_items(*state, driver); });
+    operation->record_into(state_->model);
+    return operation;
 }
 
 OperationPtr<std::vector<FlatItem>> FlatPager::all() const {
     if (state_->problem) {
         return failed_operation<Items>(*state_->problem, state_->client);
     }
-    return make_operation<Items>(state_->client, [state = state_](ClientImpl&, Driver& driver) {
-        return all_items(*state, driver);
-    });
+    OperationPtr<Items> operation =
+        make_operation<Items>(state_->client, [state = state_](ClientImpl&, Driver& driver) {
+            return all_items(*state, driver);
+        });
+    operation->record_into(state_->model);
+    return operation;
 }
 
 const std::optional<FlatItem>& FlatPager::last_evaluated_key() const noexcept {
@@ -227,20 +238,6 @@ Task<Result<std::vector<Item>>> all_of(FlatPager::State& state, Driver& driver) 
         co_return items.error();
     }
     co_return items_of(*items);
-}
-
-/// What queries and scans have in common.
-template <class Request, class Options>
-void fill(Request& request, std::string_view table, const Options& options) {
-    request.table_name = table;
-    request.index_name = text_of(options.index());
-    request.filter_expression = text_of(options.filter());
-    request.projection_expression = text_of(options.projection_text());
-    request.parameters = parameters_of(options);
-    request.consistent_read = options.is_consistent_read();
-    if (options.start_key()) {
-        request.exclusive_start_key = options.start_key()->to_flat();
-    }
 }
 
 template <class Options>
@@ -313,11 +310,8 @@ Pager DynamoDBClient::query(std::string_view table, const Query& query) const {
     if (!query.problem().empty()) {
         return Pager(detail::FlatPager(detail::invalid_argument(query.problem()), impl_));
     }
-    api::QueryRequest request;
-    detail::fill(request, table, query);
-    request.key_condition_expression = query.key_condition();
-    request.scan_index_forward = query.is_forward();
-    return Pager(detail::FlatPager(*this, std::move(request), detail::limits_of(query)));
+    return Pager(
+        detail::FlatPager(*this, detail::query_request(table, query), detail::limits_of(query)));
 }
 
 ItemRange DynamoDBClient::sync_query(std::string_view table, const Query& query) const {
@@ -328,11 +322,8 @@ Pager DynamoDBClient::scan(std::string_view table, const Scan& scan) const {
     if (!scan.problem().empty()) {
         return Pager(detail::FlatPager(detail::invalid_argument(scan.problem()), impl_));
     }
-    api::ScanRequest request;
-    detail::fill(request, table, scan);
-    request.segment = scan.segment_number();
-    request.total_segments = scan.segment_count();
-    return Pager(detail::FlatPager(*this, std::move(request), detail::limits_of(scan)));
+    return Pager(
+        detail::FlatPager(*this, detail::scan_request(table, scan), detail::limits_of(scan)));
 }
 
 ItemRange DynamoDBClient::sync_scan(std::string_view table, const Scan& scan) const {

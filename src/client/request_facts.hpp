@@ -69,6 +69,32 @@ inline constexpr OperationFacts operation_facts{api::operation_of<Request>::name
                                                 call_kind(api::operation_of<Request>::name),
                                                 direction_of(api::operation_of<Request>::name)};
 
+/// Requests that a transaction on the same items may refuse.
+template <class Request>
+inline constexpr bool meets_conflicts = operation_facts<Request>.kind == CallKind::transaction ||
+                                        operation_facts<Request>.kind == CallKind::put ||
+                                        operation_facts<Request>.kind == CallKind::update ||
+                                        operation_facts<Request>.kind == CallKind::delete_;
+
+/// Requests of one item.
+template <class Request>
+inline constexpr bool is_single_item = operation_facts<Request>.kind == CallKind::get ||
+                                       operation_facts<Request>.kind == CallKind::put ||
+                                       operation_facts<Request>.kind == CallKind::update ||
+                                       operation_facts<Request>.kind == CallKind::delete_;
+/// ... which say its key alone.
+template <class Request>
+inline constexpr bool has_key_only = requires(const Request& request) { request.key; };
+/// What has the key among its attributes.
+template <class Request>
+[[nodiscard]] const FlatItem& key_holder_of(const Request& request) {
+    if constexpr (has_key_only<Request>) {
+        return request.key;
+    } else {
+        return request.item;
+    }
+}
+
 // ---- of a request -------------------------------------------------------------------------------
 
 /// The table that a request is about; of several, the first one; empty where there is none.

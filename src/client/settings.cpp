@@ -406,6 +406,8 @@ void take_from_code(const ClientConfig& config, Settings& settings) {
     settings.connections_max = config.max_connections;
     settings.response_size_bytes_max = config.response_size_bytes_max;
     settings.executor = config.executor;
+    settings.diagnostics = config.diagnostics;
+    settings.transaction_conflict_retries = config.transaction_conflict_retries;
     settings.consumed_capacity = config.consumed_capacity;
     settings.logger = config.logger;
     settings.slow_operation = to_limit(config.slow_operation);
@@ -416,6 +418,13 @@ void take_from_code(const ClientConfig& config, Settings& settings) {
         settings.rate_limiter = *std::move(rate_limiter);
     } else if (!settings.problem) {
         settings.problem = rate_limiter.error();
+    }
+    if (!settings.problem && (config.transaction_conflict_retries < 0 ||
+                              config.transaction_conflict_retries >= attempts_limit)) {
+        settings.problem = Error(client_errc::invalid_argument,
+                                 "ClientConfig::transaction_conflict_retries: expected 0.." +
+                                     std::to_string(attempts_limit - 1) + ", found " +
+                                     std::to_string(config.transaction_conflict_retries));
     }
     if (!settings.problem && config.max_connections == 0) {
         settings.problem = Error(client_errc::invalid_argument,

@@ -54,7 +54,9 @@ struct Settings {
     std::chrono::nanoseconds call_timeout{};     ///< 0: no limit
     std::chrono::nanoseconds connection_idle_timeout{};
     RetryMode retry_mode = RetryMode::standard;
-    std::shared_ptr<RateLimiter> rate_limiter;  ///< null: none
+    std::shared_ptr<RateLimiter> rate_limiter;          ///< null: none
+    std::shared_ptr<HotPartitionDetector> diagnostics;  ///< null: none
+    int transaction_conflict_retries = 0;
     bool consumed_capacity = false;
     std::shared_ptr<Logger> logger;             ///< null: none
     std::chrono::nanoseconds slow_operation{};  ///< 0: none is slow

@@ -28,6 +28,10 @@
 #include "dynox/errors.hpp"
 #include "dynox/metrics.hpp"
 
+namespace boost::asio {
+class any_io_executor;
+}  // namespace boost::asio
+
 namespace dynox::detail {
 
 using TimePoint = std::chrono::steady_clock::time_point;
@@ -117,6 +121,10 @@ class Driver {
         return call_deadline_ != no_deadline && now() >= call_deadline_;
     }
 
+    /// Where other operations may run beside this one; nullptr: on threads of their own.
+    [[nodiscard]] virtual const boost::asio::any_io_executor* asio_executor() const noexcept {
+        return nullptr;
+    }
     /// Who wants to know what the operation takes.
     void set_recording(const Recording& recording) noexcept { recording_ = recording; }
     [[nodiscard]] const Recording& recording() const noexcept { return recording_; }

@@ -26,18 +26,23 @@ TimePoint deadline_after(TimePoint now, Seconds timeout) {
                              : now + std::chrono::duration_cast<TimePoint::duration>(timeout);
 }
 
-Task<Result<void>> wait_until_active(ClientImpl& client, Driver& driver, const std::string& table,
-                                     Seconds timeout) {
+/// What a table is waited for.
+enum class Until : std::uint8_t { active, deleted };
+
+Task<Result<void>> wait_until(ClientImpl& client, Driver& driver, const std::string& table,
+                              Until until, Seconds timeout) {
     const TimePoint deadline = deadline_after(driver.now(), timeout);
     api::DescribeTableRequest request;
     request.table_name = table;
     for (;;) {
         Result<api::DescribeTableResult> result = co_await client.execute(driver, request);
+        const bool missing = !result && result.error().code() == server_errc::resource_not_found;
         // A table that was just made may not be known yet.
-        if (!result && result.error().code() != server_errc::resource_not_found) {
+        if (!result && !missing) {
             co_return result.error();
         }
-        if (result && result->table.table_status == api::TableStatus::active) {
+        const bool active = result && result->table.table_status == api::TableStatus::active;
+        if (until == Until::active ? active : missing) {
             co_return Result<void>();
         }
         const TimePoint next = driver.now() + table_poll_interval;
@@ -45,8 +50,10 @@ Task<Result<void>> wait_until_active(ClientImpl& client, Driver& driver, const s
             if (!result) {
                 co_return result.error();
             }
-            co_return Error(client_errc::timeout, "table '" + table + "' is not active after " +
-                                                      std::to_string(timeout.count()) + " s");
+            co_return Error(client_errc::timeout,
+                            "table '" + table + "' is " +
+                                (until == Until::active ? "not active" : "still there") +
+                                " after " + std::to_string(timeout.count()) + " s");
         }
         const StepResult slept = co_await detail::sleep_step(driver, next);
         if (slept.error) {
@@ -67,7 +74,7 @@ class MakeTable {
         if (!wait_ || result->table_description.table_status == api::TableStatus::active) {
             co_return Result<void>();
         }
-        co_return co_await wait_until_active(client, driver, request_.table_name, *wait_);
+        co_return co_await wait_until(client, driver, request_.table_name, Until::active, *wait_);
     }
 
   private:
@@ -77,13 +84,15 @@ class MakeTable {
 
 class AwaitTable {
   public:
-    AwaitTable(std::string_view table, Seconds timeout) : table_(table), timeout_(timeout) {}
+    AwaitTable(std::string_view table, Until until, Seconds timeout)
+        : table_(table), until_(until), timeout_(timeout) {}
     Task<Result<void>> operator()(ClientImpl& client, Driver& driver) {
-        return wait_until_active(client, driver, table_, timeout_);
+        return wait_until(client, driver, table_, until_, timeout_);
     }
 
   private:
     std::string table_;
+    Until until_;
     Seconds timeout_;
 };
 
@@ -107,17 +116,23 @@ class TableExists {
 
 class DeleteTable {
   public:
-    explicit DeleteTable(std::string_view table) { request_.table_name = table; }
+    DeleteTable(std::string_view table, std::optional<Seconds> wait) : wait_(wait) {
+        request_.table_name = table;
+    }
     Task<Result<void>> operator()(ClientImpl& client, Driver& driver) {
         Result<api::DeleteTableResult> result = co_await client.execute(driver, request_);
         if (!result) {
             co_return result.error();
         }
-        co_return Result<void>();
+        if (!wait_) {
+            co_return Result<void>();
+        }
+        co_return co_await wait_until(client, driver, request_.table_name, Until::deleted, *wait_);
     }
 
   private:
     api::DeleteTableRequest request_;
+    std::optional<Seconds> wait_;
 };
 
 class DescribeTable {
@@ -186,13 +201,19 @@ detail::OperationPtr<bool> DynamoDBClient::prepare_table_exists(std::string_view
     return detail::make_operation<bool>(impl_, TableExists(table));
 }
 
-detail::OperationPtr<void> DynamoDBClient::prepare_delete_table(std::string_view table) const {
-    return detail::make_operation<void>(impl_, DeleteTable(table));
+detail::OperationPtr<void> DynamoDBClient::prepare_delete_table(
+    std::string_view table, const DeleteTableOptions& options) const {
+    return detail::make_operation<void>(impl_, DeleteTable(table, options.wait_timeout()));
+}
+
+detail::OperationPtr<void> DynamoDBClient::prepare_wait_for_table_deleted(std::string_view table,
+                                                                          Seconds timeout) const {
+    return detail::make_operation<void>(impl_, AwaitTable(table, Until::deleted, timeout));
 }
 
 detail::OperationPtr<void> DynamoDBClient::prepare_wait_for_table_active(std::string_view table,
                                                                          Seconds timeout) const {
-    return detail::make_operation<void>(impl_, AwaitTable(table, timeout));
+    return detail::make_operation<void>(impl_, AwaitTable(table, Until::active, timeout));
 }
 
 detail::OperationPtr<TableDescription> DynamoDBClient::prepare_describe_table(
@@ -216,8 +237,13 @@ bool DynamoDBClient::sync_table_exists(std::string_view table) const {
     return detail::run_here(prepare_table_exists(table));
 }
 
-void DynamoDBClient::sync_delete_table(std::string_view table) const {
-    detail::run_here(prepare_delete_table(table));
+void DynamoDBClient::sync_delete_table(std::string_view table,
+                                       const DeleteTableOptions& options) const {
+    detail::run_here(prepare_delete_table(table, options));
+}
+
+void DynamoDBClient::sync_wait_for_table_deleted(std::string_view table, Seconds timeout) const {
+    detail::run_here(prepare_wait_for_table_deleted(table, timeout));
 }
 
 void DynamoDBClient::sync_wait_for_table_active(std::string_view table, Seconds timeout) const {

@@ -1,4 +1,4 @@
-#include "client/totals.hpp"
+#include "dynox/detail/totals.hpp"
 
 #include <cmath>
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "client/client_operation.hpp"
+#include "client/conflict_retry.hpp"
 #include "client/requests.hpp"
 #include "client/uuid.hpp"
 #include "dynox/client.hpp"
@@ -35,6 +36,17 @@ std::string fill(Action& action, std::string_view table, const Options& options)
     }
     return options.returned_values() == ReturnValues::none ? std::string()
                                                            : std::string(no_return_values);
+}
+
+constexpr int conflict_retries_limit = 1000;
+
+/// What is wrong with a number of retries; empty: nothing.
+std::string check_retries(int count) {
+    if (count >= 0 && count < conflict_retries_limit) {
+        return {};
+    }
+    return "conflict_retries: expected 0.." + std::to_string(conflict_retries_limit - 1) +
+           ", found " + std::to_string(count);
 }
 
 std::string too_many(std::string_view what, std::size_t count) {
@@ -115,6 +127,12 @@ TransactWrite& TransactWrite::client_request_token(std::string token) {
     return *this;
 }
 
+TransactWrite& TransactWrite::conflict_retries(int count) {
+    note_problem(check_retries(count));
+    conflict_retries_ = count;
+    return *this;
+}
+
 TransactWrite& TransactWrite::add(api::TransactWriteItem action) {
     request_.transact_items.push_back(std::move(action));
     return *this;
@@ -140,11 +158,20 @@ TransactGet& TransactGet::get(std::string_view table, const Item& key,
     return *this;
 }
 
+TransactGet& TransactGet::conflict_retries(int count) {
+    if (problem_.empty()) {
+        problem_ = check_retries(count);
+    }
+    conflict_retries_ = count;
+    return *this;
+}
+
 namespace {
 
 class Write {
   public:
-    explicit Write(const api::TransactWriteItemsRequest& request) : request_(request) {}
+    explicit Write(const TransactWrite& transaction)
+        : request_(transaction.request()), conflict_retries_(transaction.conflict_retry_count()) {}
     Task<Result<void>> operator()(ClientImpl& client, Driver& driver) {
         if (request_.transact_items.empty()) {
             co_return Result<void>();
@@ -155,7 +182,10 @@ class Write {
         if (!request_.client_request_token && !client.settings().embedded()) {
             request_.client_request_token = detail::random_uuid();
         }
-        Result<api::TransactWriteItemsResult> result = co_await client.execute(driver, request_);
+        const int retries =
+            conflict_retries_.value_or(client.settings().transaction_conflict_retries);
+        Result<api::TransactWriteItemsResult> result =
+            co_await detail::execute_with_retries(client, driver, request_, retries);
         if (!result) {
             co_return result.error();
         }
@@ -164,17 +194,22 @@ class Write {
 
   private:
     api::TransactWriteItemsRequest request_;
+    std::optional<int> conflict_retries_;
 };
 
 class Get {
   public:
-    explicit Get(const api::TransactGetItemsRequest& request) : request_(request) {}
+    explicit Get(const TransactGet& transaction)
+        : request_(transaction.request()), conflict_retries_(transaction.conflict_retry_count()) {}
     Task<Result<std::vector<std::optional<Item>>>> operator()(ClientImpl& client, Driver& driver) {
         std::vector<std::optional<Item>> items;
         if (request_.transact_items.empty()) {
             co_return items;
         }
-        Result<api::TransactGetItemsResult> result = co_await client.execute(driver, request_);
+        const int retries =
+            conflict_retries_.value_or(client.settings().transaction_conflict_retries);
+        Result<api::TransactGetItemsResult> result =
+            co_await detail::execute_with_retries(client, driver, request_, retries);
         if (!result) {
             co_return result.error();
         }
@@ -195,6 +230,7 @@ class Get {
 
   private:
     api::TransactGetItemsRequest request_;
+    std::optional<int> conflict_retries_;
 };
 
 }  // namespace
@@ -209,7 +245,7 @@ detail::OperationPtr<void> DynamoDBClient::prepare_transact_write(
         return detail::failed_operation<void>(
             detail::invalid_argument(too_many("transact_write", transaction.size())), impl_);
     }
-    return detail::make_operation<void>(impl_, Write(transaction.request()));
+    return detail::make_operation<void>(impl_, Write(transaction));
 }
 
 detail::OperationPtr<std::vector<std::optional<Item>>> DynamoDBClient::prepare_transact_get(
@@ -223,7 +259,7 @@ detail::OperationPtr<std::vector<std::optional<Item>>> DynamoDBClient::prepare_t
         return detail::failed_operation<Items>(
             detail::invalid_argument(too_many("transact_get", transaction.size())), impl_);
     }
-    return detail::make_operation<Items>(impl_, Get(transaction.request()));
+    return detail::make_operation<Items>(impl_, Get(transaction));
 }
 
 void DynamoDBClient::sync_transact_write(const TransactWrite& transaction) const {

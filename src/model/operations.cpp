@@ -86,6 +86,20 @@ Result<void> check_update(const ModelSchema& schema, const std::vector<UpdateAct
 
 }  // namespace
 
+namespace {
+
+/// The request, counted among the model's own.
+template <class Request>
+OperationPtr<api::result_of<Request>> prepare_counted(const ModelSchema& schema,
+                                                      const DynamoDBClient& client,
+                                                      Request request) {
+    OperationPtr<api::result_of<Request>> operation = prepare(client, std::move(request));
+    operation->record_into(&schema.client_slot->totals);
+    return operation;
+}
+
+}  // namespace
+
 Result<DynamoDBClient> client_of(const ModelSchema& schema) {
     if (const std::shared_ptr<DynamoDBClient> own = schema.client_slot->get()) {
         return *own;
@@ -192,7 +206,7 @@ PreparedSave prepare_save(const ModelSchema& schema, void* object, const Conditi
     request.parameters = builder.take();
     request.return_values_on_condition_check_failure =
         api::ReturnValuesOnConditionCheckFailure::all_old;
-    return {prepare(*client, std::move(request)), std::move(saved)};
+    return {prepare_counted(schema, *client, std::move(request)), std::move(saved)};
 }
 
 OperationPtr<api::DeleteItemResult> prepare_remove(const ModelSchema& schema, const void* object,
@@ -216,7 +230,7 @@ OperationPtr<api::DeleteItemResult> prepare_remove(const ModelSchema& schema, co
     request.parameters = builder.take();
     request.return_values_on_condition_check_failure =
         api::ReturnValuesOnConditionCheckFailure::all_old;
-    return prepare(*client, std::move(request));
+    return prepare_counted(schema, *client, std::move(request));
 }
 
 OperationPtr<api::UpdateItemResult> prepare_update(const ModelSchema& schema, const void* object,
@@ -241,7 +255,7 @@ OperationPtr<api::UpdateItemResult> prepare_update(const ModelSchema& schema, co
     request.parameters = builder.take();
     request.return_values_on_condition_check_failure =
         api::ReturnValuesOnConditionCheckFailure::all_old;
-    return prepare(*client, std::move(request));
+    return prepare_counted(schema, *client, std::move(request));
 }
 
 OperationPtr<api::GetItemResult> prepare_load(const ModelSchema& schema, FlatItem key,
@@ -254,7 +268,7 @@ OperationPtr<api::GetItemResult> prepare_load(const ModelSchema& schema, FlatIte
     request.table_name = table_name(schema);
     request.key = std::move(key);
     request.consistent_read = consistent_read.value_or(schema.config.consistent_read);
-    return prepare(*client, std::move(request));
+    return prepare_counted(schema, *client, std::move(request));
 }
 
 CreateTable table_of_model(const ModelSchema& schema) {

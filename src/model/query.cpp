@@ -73,7 +73,8 @@ FlatPager make_pager(const ReadPlan& plan) {
         request.segment = plan.segment;
         request.total_segments = plan.total_segments;
         fill_common(plan, builder, request);
-        return {*client, std::move(request), limits};
+        return FlatPager(*client, std::move(request), limits)
+            .count_in(plan.schema->client_slot->totals);
     }
     const Result<const MemberCodec*> key = queried_key(plan);
     if (!key) {
@@ -84,7 +85,8 @@ FlatPager make_pager(const ReadPlan& plan) {
     (attr((*key)->name).compare("=", *plan.partition_key) && plan.sort_key)
         .render(builder, request.key_condition_expression.emplace());
     fill_common(plan, builder, request);
-    return {*client, std::move(request), limits};
+    return FlatPager(*client, std::move(request), limits)
+        .count_in(plan.schema->client_slot->totals);
 }
 
 }  // namespace dynox::detail

@@ -12,6 +12,7 @@ SOURCE = pathlib.Path(sys.argv[1])
 EXAMPLE = sys.argv[2]
 MODELS_EXAMPLE = sys.argv[3]
 DYNOX = sys.argv[4]
+TRAFFIC_EXAMPLE = sys.argv[5]
 
 
 def code_blocks(document, language):
@@ -27,7 +28,8 @@ def snippets(example):
 
 class Readme(unittest.TestCase):
     def test_examples_are_the_compiled_ones(self):
-        for document, example in (("README.md", "examples/readme_example.cpp"), ("docs/models.md", "examples/models.cpp")):
+        for document, example in (("README.md", "examples/readme_example.cpp"), ("docs/models.md", "examples/models.cpp"),
+                                  ("docs/traffic.md", "examples/traffic.cpp")):
             shown = code_blocks(document, "cpp")
             self.assertTrue(shown, document)
             self.assertEqual(shown, snippets(example), document)
@@ -48,6 +50,23 @@ class Readme(unittest.TestCase):
             '{"age":31,"name":"John","pk":"USER#1"}',
             "John 31",
         ])
+
+    def test_traffic_example_runs(self):
+        done = subprocess.run([TRAFFIC_EXAMPLE], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.stderr, done.returncode), ("", 0))
+        lines = done.stdout.splitlines()
+        self.assertEqual(lines[:7], [
+            "42 adults",
+            "42 read",
+            "None ConditionalCheckFailed ",
+            "2 written, 0 throttled, 50 to begin with, 50 at most",
+            "0.5 read units",
+            "2 write units",
+            "1 puts",
+        ])
+        self.assertIn("PutItem users", lines)
+        self.assertIn("  db.system.name = aws.dynamodb", lines)
+        self.assertIn("warning: hot partition: table 'users', key 'USER#1': 2 writes in 60 s", lines)
 
     def test_the_program_does_what_is_shown(self):
         session = re.search(r"## The program\n+```\n(.*?)```", (SOURCE / "README.md").read_text(), re.DOTALL).group(1)

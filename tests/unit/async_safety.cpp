@@ -24,10 +24,10 @@ static_assert(
 static_assert(no_aggregates<PutItemOptions, GetItemOptions, UpdateItemOptions, DeleteItemOptions,
                             BatchGetOptions>);
 static_assert(no_aggregates<Updates, Query, Scan, CreateTable, SecondaryIndex, TransactWrite,
-                            TransactGet, ConditionCheck>);
-static_assert(
-    no_aggregates<default_token, with_diagnostics_t<int>, diagnostics_into_t<int>, Seconds>);
-static_assert(no_aggregates<WriteResult, Page>);
+                            TransactGet, ConditionCheck, DeleteTableOptions>);
+static_assert(no_aggregates<default_token, with_diagnostics_t<int>, diagnostics_into_t<int>,
+                            with_metrics_t<int>, Seconds>);
+static_assert(no_aggregates<WriteResult, Page, ParallelScan>);
 
 // Long enough to be on the heap.
 const char* const long_text = "a text that does not fit into the small buffer of a string";
@@ -123,6 +123,27 @@ asio::awaitable<void> use_many_items(const DynamoDBClient& client) {
         count += page->size();
     }
     EXPECT_EQ(count, 10U);
+    EXPECT_EQ((co_await client
+                   .parallel_scan(table, 3,
+                                  Scan()
+                                      .filter_expression("begins_with(#s, :s)")
+                                      .names("#s", "sort-key-attribute")
+                                      .values(":s", "10"))
+                   .all())
+                  .size(),
+              10U);
+    EXPECT_EQ(co_await client.count(table, Scan()
+                                               .filter_expression("begins_with(#s, :s)")
+                                               .names("#s", "sort-key-attribute")
+                                               .values(":s", "10")),
+              10U);
+    OperationMetrics metrics;
+    EXPECT_EQ(
+        co_await client.count(
+            table, Query("#p = :p").names("#p", "partition-key-attribute").values(":p", "batch"),
+            with_metrics(metrics)),
+        30U);
+    EXPECT_EQ(metrics.items_count, 30U);
     co_await client.batch_write(table, std::vector<Item>(), items);
     co_await client.transact_write(
         TransactWrite()
@@ -144,7 +165,9 @@ asio::awaitable<void> use_many_items(const DynamoDBClient& client) {
                  GetItemOptions().projection("a")));
     EXPECT_EQ(read.at(0)->at("text").as_string(), long_text);
     EXPECT_FALSE(read.at(1));
-    co_await client.delete_table(table);
+    co_await client.delete_table(table, DeleteTableOptions().wait(5s));
+    co_await client.wait_for_table_deleted(table, 5s);
+    co_await client.wait_for_table_deleted(std::string("users-of-the-async-safety-test"));
 }
 
 TEST(AsyncSafety, EveryOperationTakesTemporaries) {

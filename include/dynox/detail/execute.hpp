@@ -100,6 +100,9 @@ class FlatPager {
     /// A pager whose first page is this error.
     explicit FlatPager(Error error, std::shared_ptr<ClientImpl> client = nullptr);
 
+    /// Every page is counted in `totals` too, which must outlive the pager.
+    FlatPager& count_in(Totals& totals) noexcept;
+
     /// The next page that has items; nullopt at the end. Pages that the filter emptied are passed
     /// over.
     [[nodiscard]] OperationPtr<std::optional<std::vector<FlatItem>>> next_page() const;

@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "dynox/attributes.hpp"
+#include "dynox/detail/totals.hpp"
 #include "dynox/indexes.hpp"
 
 namespace dynox {
@@ -29,7 +30,7 @@ struct ModelConfig {
 
 namespace detail {
 
-/// The client set at run time for one model (Model<D>::set_client).
+/// The client set at run time for one model (Model<D>::set_client), and what its operations took.
 /// Thread safety: shared objects: safe.
 class ClientSlot {
   public:
@@ -41,6 +42,7 @@ class ClientSlot {
         const std::lock_guard lock(mutex_);
         return client_;
     }
+    Totals totals;
 
   private:
     mutable std::mutex mutex_;

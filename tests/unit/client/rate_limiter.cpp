@@ -113,6 +113,7 @@ TEST(RateLimiter, RefusesRatesThatAreNone) {
 TEST(RateLimiter, LosesNoUnitBetweenThreads) {
     RateLimiter limiter(FixedRate{.rcu = 1000, .burst = 100.0});
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int thread = 0; thread < 4; ++thread) {
         threads.emplace_back([&] {
             for (int i = 0; i < 5000; ++i) {

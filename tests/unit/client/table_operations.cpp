@@ -53,6 +53,32 @@ TEST_F(TableOperations, WaitingEndsWithATimeout) {
     EXPECT_NE(error.message().find("'users' is not active"), std::string::npos);
 }
 
+TEST_F(TableOperations, DeleteWaitsUntilTheTableIsGone) {
+    service->on_DescribeTable = [&](const api::DescribeTableRequest&, api::CommitTicket&) {
+        return service->requests_DescribeTable.size() == 1 ? table_in(api::TableStatus::deleting)
+                                                           : no_table();
+    };
+    client.sync_delete_table("users");
+    EXPECT_TRUE(service->requests_DescribeTable.empty());
+    client.sync_delete_table("users", DeleteTableOptions().wait());
+    EXPECT_EQ(service->requests_DescribeTable.size(), 2U);
+    client.sync_wait_for_table_deleted("users");
+    EXPECT_EQ(service->requests_DescribeTable.size(), 3U);
+}
+
+TEST_F(TableOperations, WaitingForTheEndOfATableHasALimit) {
+    service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
+        return table_in(api::TableStatus::deleting);
+    };
+    const auto error = test::expect_exception<TimeoutException>(
+        [&] { client.sync_wait_for_table_deleted("users", 10ms); });
+    EXPECT_NE(error.message().find("'users' is still there"), std::string::npos);
+    service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
+        return Result<api::DescribeTableResult>(Error(server_errc::access_denied, "no"));
+    };
+    EXPECT_THROW(client.sync_wait_for_table_deleted("users"), AccessDeniedException);
+}
+
 TEST_F(TableOperations, WaitingForNoTableEndsWithItsOwnError) {
     service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
         return no_table();

@@ -17,6 +17,7 @@ double seconds(TimePoint time) {
 TEST(TokenBucket, LetsABurstGoAndThenOneAfterTheOther) {
     TokenBucket bucket(10, 5, begin);
     std::vector<double> turns;
+    turns.reserve(8);
     for (int i = 0; i < 8; ++i) {
         turns.push_back(seconds(bucket.turn(bucket.take(1, begin), begin)));
     }

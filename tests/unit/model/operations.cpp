@@ -136,6 +136,34 @@ TEST_F(ModelOperations, DoesTheSameAwaited) {
     }());
 }
 
+TEST_F(ModelOperations, CountsWhatTheModelTakes) {
+    User::reset_metrics();
+    Counter::reset_metrics();
+    User user = make_user("USER#9", "PROFILE", 30);
+    user.sync_save();
+    (void)User::sync_get("USER#9", "PROFILE");
+    user.sync_update(field<&User::age>.add(1));
+    EXPECT_EQ(User::sync_query("USER#9").all().size(), 1U);
+    EXPECT_EQ(User::sync_scan().all().size(), 1U);
+    user.sync_remove();
+    const ModelMetrics metrics = User::get_total_metrics();
+    EXPECT_EQ(metrics.put_count, 1U);
+    EXPECT_EQ(metrics.get_count, 1U);
+    EXPECT_EQ(metrics.update_count, 1U);
+    EXPECT_EQ(metrics.query_count, 1U);
+    EXPECT_EQ(metrics.scan_count, 1U);
+    EXPECT_EQ(metrics.delete_count, 1U);
+    EXPECT_EQ(metrics.operation_count, 6U);
+    EXPECT_EQ(Counter::get_total_metrics().operation_count, 0U);
+    OperationMetrics one;
+    run([](OperationMetrics& into) -> asio::awaitable<void> {
+        co_await User::get("USER#9", "PROFILE", with_metrics(into));
+    }(one));
+    EXPECT_EQ(one.requests, 1U);
+    EXPECT_EQ(one.consumed_rcu, 0.5);
+    EXPECT_EQ(User::get_total_metrics().total_rcu, 0.5);
+}
+
 TEST_F(ModelOperations, AddsOneMemberOrASetOfThem) {
     User user = make_user("USER#3", "PROFILE", 17);
     user.sync_save();

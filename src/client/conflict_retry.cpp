@@ -1,0 +1,49 @@
+#include "client/conflict_retry.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dynox::detail {
+
+namespace {
+
+constexpr std::chrono::milliseconds pause_first{25};
+constexpr std::chrono::milliseconds pause_longest{1000};
+
+/// Reasons that time alone may remove (TransactWriteItems, API Reference).
+bool is_passing(std::string_view reason) {
+    constexpr std::array<std::string_view, 4> passing{"TransactionConflict", "ThrottlingError",
+                                                      "ProvisionedThroughputExceeded",
+                                                      "RequestLimitExceeded"};
+    return std::ranges::find(passing, reason) != passing.end();
+}
+
+}  // namespace
+
+bool is_conflict(const Error& error) {
+    if (error.code() == server_errc::transaction_conflict) {
+        return true;
+    }
+    if (error.code() != server_errc::transaction_canceled || error.detail() == nullptr) {
+        return false;
+    }
+    bool any = false;
+    for (const CancellationReason& reason : error.detail()->cancellation_reasons) {
+        if (reason.code == "None") {
+            continue;
+        }
+        if (!is_passing(reason.code)) {
+            return false;
+        }
+        any = true;
+    }
+    return any;
+}
+
+std::chrono::nanoseconds conflict_pause(int retry, double random) {
+    // 2^6 times the first pause is beyond the longest already.
+    const auto whole = std::min(pause_first * (1 << std::min(retry, 6)), pause_longest);
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(whole * random);
+}
+
+}  // namespace dynox::detail
