@@ -110,6 +110,20 @@ expect "transact-get-items" "1710	None" "$(dynamodb transact-get-items --query '
     --transact-items '[{"Get":{"TableName":"music","Key":{"artist":{"S":"Bach"},"song":{"S":"BWV 10"}}}},
     {"Get":{"TableName":"music","Key":{"artist":{"S":"Bach"},"song":{"S":"BWV 11"}}}}]')"
 
+# The parameters that expressions have replaced.
+expect_error "--expected that does not hold" ConditionalCheckFailedException dynamodb delete-item --table-name music \
+    --key '{"artist":{"S":"Abba"},"song":{"S":"Waterloo"}}' --expected '{"year":{"Value":{"N":"1975"}}}'
+expect "--attribute-updates with --expected" "4" "$(dynamodb update-item --table-name music --return-values UPDATED_NEW \
+    --key '{"artist":{"S":"Abba"},"song":{"S":"Waterloo"}}' --expected '{"plays":{"ComparisonOperator":"NOT_NULL"}}' \
+    --attribute-updates '{"plays":{"Action":"ADD","Value":{"N":"1"}},"cover":{"Action":"DELETE"}}' --query Attributes.plays.N)"
+expect "--key-conditions, --query-filter and --attributes-to-get" "BWV 15" "$(dynamodb query --table-name music \
+    --key-conditions '{"artist":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"Bach"}]},
+        "song":{"ComparisonOperator":"BEGINS_WITH","AttributeValueList":[{"S":"BWV 1"}]}}' \
+    --query-filter '{"year":{"ComparisonOperator":"EQ","AttributeValueList":[{"N":"1715"}]}}' \
+    --attributes-to-get song --query 'Items[].song.S')"
+expect "--scan-filter" "Waterloo" "$(dynamodb scan --table-name music --query 'Items[].song.S' \
+    --scan-filter '{"tags":{"ComparisonOperator":"CONTAINS","AttributeValueList":[{"S":"pop"}]}}')"
+
 expect "delete-table" "DELETING" "$(dynamodb delete-table --table-name music --query TableDescription.TableStatus)"
 dynamodb wait table-not-exists --table-name music
 
