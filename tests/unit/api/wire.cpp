@@ -113,7 +113,7 @@ TEST(Wire, TellsRecordedErrorsWordForWord) {
             << name << "\n found    " << answer->message << "\n recorded "
             << text_of(expected["message"]);
     }
-    EXPECT_EQ(asked, 166);
+    EXPECT_GE(asked, 166);
     EXPECT_GE(refused, 50);
 }
 
