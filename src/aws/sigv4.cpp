@@ -1,7 +1,7 @@
 #include "aws/sigv4.hpp"
 
 #include <algorithm>
-#include <ctime>
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -185,14 +185,28 @@ std::string_view view_of(const Sha256Digest& digest) {
     return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
+/// The last `count` decimal digits of `number`.
+void write_digits(char* to, int count, unsigned number) {
+    for (int place = count - 1; place >= 0; --place) {
+        to[place] = static_cast<char>('0' + number % 10);
+        number /= 10;
+    }
+}
+
 }  // namespace
 
 std::string amz_date(std::int64_t epoch_seconds) {
-    const auto seconds = static_cast<std::time_t>(epoch_seconds);
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    char text[17];
-    std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &utc);
+    const std::chrono::sys_seconds time{std::chrono::seconds(epoch_seconds)};
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(time - day);
+    std::string text = "00000000T000000Z";
+    write_digits(text.data(), 4, static_cast<unsigned>(static_cast<int>(date.year())));
+    write_digits(text.data() + 4, 2, static_cast<unsigned>(date.month()));
+    write_digits(text.data() + 6, 2, static_cast<unsigned>(date.day()));
+    write_digits(text.data() + 9, 2, static_cast<unsigned>(clock.hours().count()));
+    write_digits(text.data() + 11, 2, static_cast<unsigned>(clock.minutes().count()));
+    write_digits(text.data() + 13, 2, static_cast<unsigned>(clock.seconds().count()));
     return text;
 }
 

@@ -46,6 +46,13 @@ bool contains(const std::array<std::string_view, count>& names, std::string_view
     return std::ranges::find(names, name) != names.end();
 }
 
+/// The number that two digits are; -1: they are none.
+int two_digits(std::string_view text, std::size_t at) {
+    const int tens = text[at] - '0';
+    const int ones = text[at + 1] - '0';
+    return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : 10 * tens + ones;
+}
+
 template <class Number>
 bool parse_digits(std::string_view text, Number& number) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -103,22 +110,21 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
         return std::nullopt;
     }
     const std::size_t month = months.find(text.substr(8, 3));
-    unsigned day = 0;
-    int year = 0;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    if (month == std::string_view::npos || month % 3 != 0 ||
-        !parse_digits(text.substr(5, 2), day) || !parse_digits(text.substr(12, 4), year) ||
-        !parse_digits(text.substr(17, 2), hour) || !parse_digits(text.substr(20, 2), minute) ||
-        !parse_digits(text.substr(23, 2), second)) {
+    const int day = two_digits(text, 5);
+    const int century = two_digits(text, 12);
+    const int year_of_century = two_digits(text, 14);
+    const int hour = two_digits(text, 17);
+    const int minute = two_digits(text, 20);
+    const int second = two_digits(text, 23);
+    if (month == std::string_view::npos || month % 3 != 0 || day < 0 || century < 0 ||
+        year_of_century < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+        second > 60) {
         return std::nullopt;
     }
-    const std::chrono::year_month_day date(std::chrono::year(year),
+    const std::chrono::year_month_day date(std::chrono::year(100 * century + year_of_century),
                                            std::chrono::month(static_cast<unsigned>(month / 3) + 1),
-                                           std::chrono::day(day));
-    if (!date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-        second > 60) {
+                                           std::chrono::day(static_cast<unsigned>(day)));
+    if (!date.ok()) {
         return std::nullopt;
     }
     return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +

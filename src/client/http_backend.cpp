@@ -140,6 +140,7 @@ void HttpBackend::Impl::write_request(const Route& route, Call& call, std::strin
 std::string HttpBackend::Impl::attempt_header(const Call& call,
                                               std::chrono::sys_seconds now) const {
     std::string text;
+    text.reserve(48);
     // Only a client that knows the service's time can tell until when it waits.
     if (retries.clock_skew.known() && settings.read_timeout != std::chrono::nanoseconds(0)) {
         const auto until = now + std::chrono::ceil<std::chrono::seconds>(settings.read_timeout);
