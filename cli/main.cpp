@@ -17,6 +17,7 @@
 #include "error_text.hpp"
 #include "serve.hpp"
 #include "terminal.hpp"
+#include "testing_commands.hpp"
 
 namespace dynox::cli {
 namespace {
@@ -127,6 +128,40 @@ CLI::App* add_command(CLI::App& parent, CommandLine& line, const std::string& na
     return app;
 }
 
+void add_serve_for_tests(CLI::App& app, ServeOptions& serve) {
+    const std::string group = "For tests";
+    app.add_option("--log", serve.log, "Append requests and answers to this file, as JSON lines")
+        ->type_name("FILE")
+        ->group(group);
+    app.add_flag("--metrics", serve.metrics, "Answer GET /metrics, for Prometheus")->group(group);
+    CLI::Option* namespaces =
+        app.add_flag("--namespaces", serve.namespaces,
+                     "A database for each access key, made at its first request")
+            ->group(group);
+    app.add_option("--fork-from", serve.fork_from,
+                   "New databases begin as what this access key's holds at that moment")
+        ->needs(namespaces)
+        ->type_name("KEY")
+        ->group(group);
+    if (CLI::Option* sync = app.get_option_no_throw("--sync")) {
+        namespaces->excludes(sync);
+    }
+    app.add_flag("--enforce-capacity", serve.enforce_capacity,
+                 "Throttle beyond the provisioned capacity of tables and indexes")
+        ->group(group);
+    CLI::Option* lag =
+        app.add_option("--lag-ms", serve.lag_ms,
+                       "Indexes and eventually consistent reads are up to so much behind")
+            ->check(whole_number(1, 600'000))
+            ->type_name("MS")
+            ->group(group);
+    app.add_option("--lag-seed", serve.lag_seed, "Of how much each of them is behind")
+        ->needs(lag)
+        ->check(whole_number(0))
+        ->type_name("N")
+        ->group(group);
+}
+
 void add_serve(CLI::App& root, CommandLine& line) {
     CLI::App* app = root.add_subcommand("serve", "Serve DynamoDB over HTTP from this machine");
     app->add_option("--port", line.serve.port, "TCP port; 0: the system picks one")
@@ -172,6 +207,7 @@ void add_serve(CLI::App& root, CommandLine& line) {
             },
             ""))
         ->type_name("KEY:SECRET");
+    add_serve_for_tests(*app, line.serve);
     app->callback([&line] { line.command = [&line] { return run_serve(line.serve); }; });
 }
 
@@ -372,6 +408,7 @@ int run_command_line(int argc, char** argv) {
     add_table(app, line);
     add_item_commands(app, line);
     add_read_commands(app, line);
+    declare_testing_commands(app, line.command);
     app.footer("`dynox COMMAND --help` has the options of a command.\n");
     try {
         app.parse(argc, argv);

@@ -7,6 +7,7 @@
 
 #include "dynox/engine.hpp"
 #include "dynox/server.hpp"
+#include "namespaces.hpp"
 #include "terminal.hpp"
 
 namespace dynox::cli {
@@ -61,20 +62,24 @@ int run_serve(const ServeOptions& options) {
         const std::size_t colon = key.find(':');
         config.accept_key(key.substr(0, colon), key.substr(colon + 1));
     }
+    EngineConfig engine_config;
+    engine_config.data_directory(options.data_directory).sync(options.sync).region(options.region);
+    config.request_log(options.log)
+        .metrics(options.metrics)
+        .enforce_capacity(options.enforce_capacity);
+    if (options.namespaces) {
+        config.namespaces(open_namespaces(engine_config, options));
+    }
     Result<Server> server = Server::listen(config);
     if (!server) {
         return fail(server.error().message());
     }
     // Clients may connect by now and wait for the engine, which may have a large directory to open.
-    Result<std::shared_ptr<Engine>> engine =
-        Engine::open(EngineConfig()
-                         .data_directory(options.data_directory)
-                         .sync(options.sync)
-                         .region(options.region));
-    if (!engine) {
-        return fail(engine.error().message());
+    Result<std::shared_ptr<api::Service>> service = open_service(engine_config, options);
+    if (!service) {
+        return fail(service.error().message());
     }
-    if (Result<void> started = server->start(*engine); !started) {
+    if (Result<void> started = server->start(*service); !started) {
         return fail(started.error().message());
     }
     std::printf("listening on %s\n", server->url().c_str());

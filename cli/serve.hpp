@@ -15,6 +15,13 @@ struct ServeOptions {
     bool sync = false;           ///< with data_directory: acknowledged writes survive power loss
     unsigned threads = 0;        ///< 0: one per core
     std::string region = "us-east-1";
+    std::string log;          ///< of requests; empty: none
+    bool metrics = false;     ///< GET /metrics
+    bool namespaces = false;  ///< a database for each access key
+    std::string fork_from;    ///< access key whose database new ones begin as; empty: as nothing
+    bool enforce_capacity = false;  ///< throttle beyond what is provisioned
+    std::uint32_t lag_ms = 0;       ///< of eventually consistent reads; 0: none
+    std::uint64_t lag_seed = 0;
     std::vector<std::string> auth;  ///< "KEY:SECRET"; empty: signatures are not verified
 };
 

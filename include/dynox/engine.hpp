@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dynox/api/service.hpp"
+#include "dynox/api/snapshots.hpp"
 #include "dynox/snapshot.hpp"
 
 namespace dynox {
@@ -44,7 +45,7 @@ class EngineConfig {
 /// operation of dynox/api/service.hpp, which gives that operation's result, or the error that
 /// Amazon DynamoDB would give, in its words.
 /// \par Thread safety   shared objects: safe.
-class Engine final : public api::Service {
+class Engine final : public api::Service, public api::SnapshotKeeper {
   public:
     /// Opens the data directory, or an empty engine in memory.
     ///
@@ -66,6 +67,9 @@ class Engine final : public api::Service {
     [[nodiscard]] Result<void> wait(api::CommitTicket ticket) override;
     void on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) override;
     std::string_view region() const noexcept override;
+
+    /// Empty: memory.
+    [[nodiscard]] const std::string& data_directory() const noexcept;
 
     /// The whole database as it is now: no write is in it by half. In memory it costs the same
     /// however large the database is (some microseconds; the first write to each part afterwards
@@ -89,15 +93,14 @@ class Engine final : public api::Service {
     /// As above, of this engine as it is now.
     [[nodiscard]] Result<std::shared_ptr<Engine>> fork(const EngineConfig& config = {});
 
-    /// Takes a snapshot and keeps it under a name of 1..64 letters, digits, '_', '-' and '.', in
-    /// place of an older one of that name. With a data directory it outlives the process.
-    [[nodiscard]] Result<void> save_snapshot(const std::string& name);
+    /// With a data directory what is kept under names outlives the process.
+    [[nodiscard]] Result<void> save_snapshot(const std::string& name) override;
+    [[nodiscard]] Result<void> restore_snapshot(const std::string& name) override;
+    [[nodiscard]] Result<void> remove_snapshot(const std::string& name) override;
+    [[nodiscard]] std::vector<NamedSnapshot> snapshots() const override;
     /// \par Errors   invalid_argument: there is none of that name.
     [[nodiscard]] Result<Snapshot> find_snapshot(const std::string& name);
-    /// \par Errors   invalid_argument: there is none of that name.
-    [[nodiscard]] Result<void> remove_snapshot(const std::string& name);
-    /// Those kept under names, in the names' order.
-    [[nodiscard]] std::vector<NamedSnapshot> snapshots() const;
+    api::SnapshotKeeper* snapshot_keeper() noexcept override { return this; }
 
   private:
     struct Impl;

@@ -101,6 +101,12 @@ struct CancellationReason {
     std::optional<FlatItem> item;  ///< the item found, if the action asked for it
 };
 
+/// Why a request was throttled.
+struct ThrottlingReason {
+    std::string reason;    ///< such as "TableWriteProvisionedThroughputExceeded"
+    std::string resource;  ///< ARN of the table or index
+};
+
 /// Everything known about a failure beside its code. Never contains secrets.
 struct Diagnostics {
     std::string message;     ///< the service's words, or what was expected, found and where
@@ -110,6 +116,7 @@ struct Diagnostics {
     int http_status = 0;     ///< 0 if there was no answer
     std::optional<FlatItem> item;                          ///< old item of a failed condition
     std::vector<CancellationReason> cancellation_reasons;  ///< of a cancelled transaction
+    std::vector<ThrottlingReason> throttling_reasons;      ///< of a throttled request
     // Of batch_write and batch_get: what is not known to be done.
     std::vector<FlatItem> unprocessed_items;  ///< items to put
     std::vector<FlatItem> unprocessed_keys;   ///< keys to delete, or to read

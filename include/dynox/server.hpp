@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "dynox/api/service.hpp"
 #include "dynox/errors.hpp"
+#include "dynox/faults.hpp"
 
 namespace dynox {
 
@@ -61,6 +63,24 @@ class ServerConfig {
         return *this;
     }
 
+    // For tests; docs/testing.md.
+    /// Appends every DynamoDB request and its answer to this file, one JSON document a line. What
+    /// belongs to signatures is not in it, but the data is. Default: empty, no log.
+    ServerConfig& request_log(std::string path) { return request_log_ = std::move(path), *this; }
+    /// Counts and times requests, and answers GET /metrics in the text format of Prometheus.
+    /// Default: off.
+    ServerConfig& metrics(bool on) { return metrics_ = on, *this; }
+    /// Provisioned tables and global indexes answer ProvisionedThroughputExceededException beyond
+    /// their capacity (and what is left of the last 300 s of it). Default: off.
+    ServerConfig& enforce_capacity(bool on) { return enforce_capacity_ = on, *this; }
+    /// Each access key gets a service of its own, which `open` makes at its first request; called by
+    /// one thread at a time. Keys: 1..128 letters, digits, '_' and '-'. The service that start() is
+    /// given then answers only what has no access key. The services must acknowledge writes at once
+    /// (commit tickets of 0). Default: empty, one service for all.
+    using OpenNamespace =
+        std::function<Result<std::shared_ptr<api::Service>>(const std::string& access_key)>;
+    ServerConfig& namespaces(OpenNamespace open) { return namespaces_ = std::move(open), *this; }
+
     [[nodiscard]] const std::string& bind_address() const noexcept { return bind_address_; }
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] unsigned threads() const noexcept { return threads_; }
@@ -74,6 +94,10 @@ class ServerConfig {
     [[nodiscard]] const std::vector<AccessKey>& access_keys() const noexcept {
         return access_keys_;
     }
+    [[nodiscard]] const std::string& request_log() const noexcept { return request_log_; }
+    [[nodiscard]] bool metrics() const noexcept { return metrics_; }
+    [[nodiscard]] bool enforce_capacity() const noexcept { return enforce_capacity_; }
+    [[nodiscard]] const OpenNamespace& namespaces() const noexcept { return namespaces_; }
 
   private:
     std::string bind_address_ = "127.0.0.1";
@@ -86,6 +110,10 @@ class ServerConfig {
     Duration stop_timeout_{std::chrono::seconds(5)};
     std::size_t connections_max_ = 20'000;
     std::size_t buffered_bytes_max_ = std::size_t{1} << 30;
+    std::string request_log_;
+    bool metrics_ = false;
+    bool enforce_capacity_ = false;
+    OpenNamespace namespaces_;
     std::vector<AccessKey> access_keys_;
 };
 
@@ -101,7 +129,7 @@ class Server {
     /// Binds the port.
     ///
     /// \par Errors   client_errc::invalid_argument (the address), or the system's error with one
-    ///               sentence (port in use).
+    ///               sentence (port in use, request log that cannot be written).
     [[nodiscard]] static Result<Server> listen(const ServerConfig& config = {});
     Server(Server&& other) noexcept;
     Server& operator=(Server&& other) noexcept;
@@ -116,6 +144,9 @@ class Server {
     /// are still not done after stop_timeout too), and joins the threads. A second call does
     /// nothing.
     void stop();
+
+    /// What goes wrong on purpose; rules may be added and removed at any time.
+    [[nodiscard]] Faults& faults() noexcept;
 
     /// The port it listens on.
     [[nodiscard]] std::uint16_t port() const noexcept;

@@ -56,6 +56,10 @@ Error decode_error(int http_status, std::string_view body, std::string_view erro
                                                std::move(reason.item)});
     }
 
+    for (ThrottlingReasonBody& reason : parsed.throttling_reasons) {
+        detail.throttling_reasons.push_back({std::move(reason.reason), std::move(reason.resource)});
+    }
+
     const server_errc code =
         name.empty() ? code_of_status(http_status) : server_errc_from_name(name);
     if (detail.error_name.empty() && code != server_errc::other) {

@@ -72,6 +72,9 @@ ErrorBody to_body(const Error& error) {
             }
             entry.item = reason.item;
         }
+        for (const ThrottlingReason& reason : detail->throttling_reasons) {
+            body.throttling_reasons.push_back({reason.reason, reason.resource});
+        }
     }
     return body;
 }

@@ -17,6 +17,7 @@ struct Engine::Impl {
          std::function<double()> clock)
         : storage(opened.get()),
           region(config.region()),
+          data_directory(config.data_directory()),
           snapshots(config.data_directory()),
           state(std::make_unique<engine::EngineState>(std::move(opened), config.region(),
                                                       std::move(clock))) {}
@@ -32,6 +33,7 @@ struct Engine::Impl {
     engine::OperationGate gate;      // of state
     engine::Storage* const storage;  // the same in all states; needs no gate
     const std::string region;
+    const std::string data_directory;
     engine::SnapshotShelf snapshots;
     std::unique_ptr<engine::EngineState> state;  // made anew when a snapshot is restored
 };

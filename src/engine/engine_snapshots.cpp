@@ -55,6 +55,10 @@ Result<void> Engine::Impl::restore(const SavedDatabase& saved) {
     return state->open();
 }
 
+const std::string& Engine::data_directory() const noexcept {
+    return impl_->data_directory;
+}
+
 Result<Snapshot> Engine::snapshot() {
     const OperationGate::Alone alone(impl_->gate);
     const std::string place = impl_->snapshots.next_temporary();
@@ -111,6 +115,11 @@ Result<Snapshot> Engine::find_snapshot(const std::string& name) {
         return saved.error();
     }
     return Snapshot(*std::move(saved));
+}
+
+Result<void> Engine::restore_snapshot(const std::string& name) {
+    const Result<Snapshot> found = find_snapshot(name);
+    return found ? restore(*found) : found.error();
 }
 
 Result<void> Engine::remove_snapshot(const std::string& name) {

@@ -71,6 +71,10 @@ void AnswerWriter::restart(Outgoing& out) {
     out.bytes.resize(body_begin_);
 }
 
+void AnswerWriter::cancel(Outgoing& out) {
+    out.bytes.resize(head_begin_);
+}
+
 void AnswerWriter::replace_body(Outgoing& out, std::string_view replacement) {
     restart(out);
     out.bytes.append(replacement);
@@ -92,7 +96,7 @@ void AnswerWriter::finish(Outgoing& out, const AnswerHead& head) {
     head_.append(head.persistence == Persistence::keep_alive ? "Connection: keep-alive\r\n"
                                                              : "Connection: close\r\n");
     append_request_id();
-    writer.header("x-amz-crc32", checksum);
+    writer.header("x-amz-crc32", checksum ^ head.checksum_fault);
     append_cors(head);
     writer.finish_head(body_sent.size());
     if (head.body == Body::omitted) {

@@ -37,6 +37,7 @@ struct AnswerHead {
     Coding coding = Coding::identity;
     Persistence persistence = Persistence::keep_alive;
     Body body = Body::sent;
+    std::uint32_t checksum_fault = 0;  ///< bits of x-amz-crc32 that are wrong on purpose
     Cors cors = Cors::no;
     std::string_view allow_methods;  ///< of a preflight: echoed, empty: no such header
     std::string_view allow_headers;
@@ -63,6 +64,8 @@ class AnswerWriter {
     /// Puts `replacement` in place of the body (a packed one).
     void replace_body(Outgoing& out, std::string_view replacement);
     void finish(Outgoing& out, const AnswerHead& head);
+    /// Takes back the answer that was begun: there will be none.
+    void cancel(Outgoing& out);
 
   private:
     void append_request_id();

@@ -38,6 +38,7 @@ struct Connection {
     std::int64_t deadline_ms = 0;
     Wait wait = Wait::idle;
     bool listed = false;
+    bool delayed = false;  // nothing is sent nor read until its time has come
     bool peer_closed = false;
     bool lingering = false;
     Connection* previous = nullptr;
@@ -45,13 +46,16 @@ struct Connection {
 
     /// End of what may be sent now.
     [[nodiscard]] std::size_t sendable_end() const noexcept {
+        if (delayed) {
+            return sent;
+        }
         return held_ticket != 0 ? held_begin : unsent.size();
     }
     [[nodiscard]] bool has_sendable() const noexcept { return sent < sendable_end(); }
     [[nodiscard]] std::size_t unsent_bytes() const noexcept { return unsent.size() - sent; }
     /// Requests that have arrived wait for their turn, and there is room for their answers.
     [[nodiscard]] bool may_resume() const noexcept {
-        return talk.paused() && !talk.closing() && unsent_bytes() <= unsent_bytes_max;
+        return talk.paused() && !talk.closing() && !delayed && unsent_bytes() <= unsent_bytes_max;
     }
     /// Gives up the room of what has left, once moving the rest costs no more than sending it did.
     void drop_sent() noexcept {

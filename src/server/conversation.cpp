@@ -72,8 +72,9 @@ Conversation::Turn Conversation::run(std::string_view bytes, Protocol& protocol,
     }
     paused_ = false;
     while (!closing_ && advance(bytes, progress, protocol, out)) {
-        const bool enough =
-            out.bytes.size() > unsent_bytes_max || progress.turn.answers >= answers_per_turn_max;
+        const bool enough = out.bytes.size() > unsent_bytes_max ||
+                            progress.turn.answers >= answers_per_turn_max ||
+                            progress.turn.delay.count() != 0;
         const bool answered = progress.turn.answers != 0 && progress.at == progress.request_begin;
         if (enough || (answered && progress.at < bytes.size() && protocol.is_late())) {
             paused_ = progress.at < bytes.size();
@@ -128,7 +129,8 @@ void Conversation::answer(Progress& progress, Protocol& protocol, Outgoing& out)
     const std::string_view body = head.chunked() ? std::string_view(body_) : progress.body;
     const Protocol::Outcome outcome = protocol.answer(head, body, out);
     progress.turn.ticket = std::max(progress.turn.ticket, outcome.ticket);
-    ++progress.turn.answers;
+    progress.turn.delay = std::max(progress.turn.delay, outcome.delay);
+    progress.turn.answers += outcome.answered ? 1 : 0;
     ++requests_;
     closing_ |= outcome.persistence == Persistence::close;
     std::string().swap(body_);  // an assignment would keep the memory

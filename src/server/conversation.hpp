@@ -1,6 +1,7 @@
 // One connection's requests and answers, without its socket: bytes in, bytes out.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -41,6 +42,8 @@ class Conversation {
         std::uint32_t answers = 0;
         /// Durable before any of them may leave; 0: nothing to wait for.
         api::CommitTicket ticket = 0;
+        /// The answers leave so much later.
+        std::chrono::milliseconds delay{0};
     };
     /// Bytes have arrived, when holds_bytes() is false.
     [[nodiscard]] Turn receive(std::string_view bytes, Protocol& protocol, Outgoing& out);

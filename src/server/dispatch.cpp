@@ -42,4 +42,8 @@ const Operation* find_operation(std::string_view target) noexcept {
     return nullptr;
 }
 
+std::span<const Operation> operation_list() noexcept {
+    return operations;
+}
+
 }  // namespace dynox::server

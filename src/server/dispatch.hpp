@@ -1,6 +1,7 @@
 // From the name of an operation to its execution: JSON in, JSON out.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,5 +20,7 @@ struct Operation {
 /// The operation that a header X-Amz-Target names ("DynamoDB_20120810.GetItem"); nullptr if we have
 /// none of it.
 [[nodiscard]] const Operation* find_operation(std::string_view target) noexcept;
+/// All that we have, in an order that does not change.
+[[nodiscard]] std::span<const Operation> operation_list() noexcept;
 
 }  // namespace dynox::server

@@ -7,6 +7,7 @@
 #include "http/characters.hpp"
 #include "server/admin.hpp"
 #include "server/dispatch.hpp"
+#include "server/fault_stage.hpp"
 #include "server/json_check.hpp"
 #include "server/signing_check.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 using http::HeaderId;
 using http::Method;
+using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view dynamodb_json = "application/x-amz-json-1.0";
 constexpr std::size_t scratch_bytes_kept_max = 1024 * 1024;
@@ -77,6 +79,20 @@ void append_http_error(std::string& out, std::string_view type, std::string_view
     out.append(R"("})");
 }
 
+// The access key of "AWS4-HMAC-SHA256 Credential=KEY/20261123/...", or of X-Amz-Credential.
+std::string_view access_key_of(const http::Head& request) noexcept {
+    std::string_view credential = request.header(HeaderId::authorization);
+    for (const std::string_view mark : {"Credential=", "X-Amz-Credential="}) {
+        const std::size_t at = credential.find(mark);
+        if (at != std::string_view::npos) {
+            credential.remove_prefix(at + mark.size());
+            return credential.substr(0, credential.find_first_of("/%"));
+        }
+        credential = request.target();
+    }
+    return {};
+}
+
 // An error of the service as it is; anything else must not be told in its own words.
 Error as_service_error(Error error) {
     if (error.code().category() == server_category()) {
@@ -98,6 +114,8 @@ class Protocol::Exchange {
     }
 
     Outcome run(std::string_view body) {
+        watched_ = protocol_.tools_ != nullptr && protocol_.tools_->busy();
+        const auto started = watched_ ? Clock::now() : Clock::time_point();
         protocol_.writer_.begin(out_);
         try {
             route(body);
@@ -106,12 +124,19 @@ class Protocol::Exchange {
             protocol_.writer_.restart(out_);
             fail(Error(server_errc::internal_server_error, std::string(internal_failure)));
         }
+        if (watched_) {
+            note(started);
+            if (plan_.drop || plan_.lose_answer) {
+                protocol_.writer_.cancel(out_);
+                return {ticket_, Persistence::close, {}, false};
+            }
+        }
         pack();
         protocol_.writer_.finish(out_, head_);
         if (protocol_.scratch_.capacity() > scratch_bytes_kept_max) {
             std::string().swap(protocol_.scratch_);  // an assignment would keep the memory
         }
-        return {ticket_, head_.persistence};
+        return {ticket_, head_.persistence, plan_.latency, true};
     }
 
   private:
@@ -137,6 +162,12 @@ class Protocol::Exchange {
             administer(path, body);
             return;
         }
+        if (watched_ && method == Method::get && path == "/metrics" &&
+            protocol_.tools_->metrics != nullptr) {
+            head_.content_type = "text/plain; version=0.0.4";
+            protocol_.tools_->metrics->write(protocol_.service_, out_.bytes);
+            return;
+        }
         const std::string_view type = answer_type_of(request_.header(HeaderId::content_type));
         if (method != Method::post || path != "/" || type.empty()) {
             head_.status = 404;
@@ -153,8 +184,11 @@ class Protocol::Exchange {
         head_.content_type = plain_json;
         head_.cors = Cors::no;
         const AdminOperation* operation = find_admin_operation(path);
-        api::Admin* admin = protocol_.service_.admin();
-        if (operation == nullptr || admin == nullptr) {
+        const ToolOperation* tool =
+            protocol_.tools_ != nullptr ? find_tool_operation(path) : nullptr;
+        Result<api::Service*> service = administered();
+        api::Admin* admin = service ? (*service)->admin() : nullptr;
+        if (!service || (tool == nullptr && (operation == nullptr || admin == nullptr))) {
             head_.status = 404;
             out_.bytes.append(R"({"message":"there is no such administrative operation"})");
         } else if (request_.has(HeaderId::origin) &&
@@ -162,10 +196,24 @@ class Protocol::Exchange {
                                      request_.header(HeaderId::host))) {
             head_.status = 403;
             out_.bytes.append(R"({"message":"refused to a page of another origin"})");
-        } else if (Result<void> result = operation->run(*admin, body, out_.bytes); !result) {
+        } else if (Result<void> result =
+                       tool != nullptr ? tool->run(*protocol_.tools_, **service, body, out_.bytes)
+                                       : operation->run(*admin, body, out_.bytes);
+                   !result) {
             protocol_.writer_.restart(out_);
             fail(as_service_error(std::move(result).error()));
         }
+    }
+
+    // The database that an administrative request means: that of ?namespace=KEY, else the only one.
+    Result<api::Service*> administered() {
+        constexpr std::string_view mark = "?namespace=";
+        const std::size_t at = request_.target().find(mark);
+        if (protocol_.tools_ == nullptr || protocol_.tools_->namespaces == nullptr ||
+            at == std::string_view::npos) {
+            return &protocol_.service_;
+        }
+        return protocol_.tools_->namespaces->find(request_.target().substr(at + mark.size()));
     }
 
     void preflight() {
@@ -212,11 +260,56 @@ class Protocol::Exchange {
         } else if (body.empty()) {
             result = Error(server_errc::serialization);
         } else {
-            result = operation->run(protocol_.service_, body, out_.bytes, ticket_);
+            result = watched_ ? run_watched(*operation, body)
+                              : operation->run(protocol_.service_, body, out_.bytes, ticket_);
+        }
+        if (watched_) {
+            operation_ = operation;
+            request_body_ = body;
+            is_operation_ = true;
         }
         if (!result) {
             protocol_.writer_.restart(out_);
             fail(as_service_error(std::move(result).error()));
+        }
+    }
+
+    // With whatever the tools have to do with it.
+    Result<void> run_watched(const Operation& operation, std::string_view body) {
+        Tools& tools = *protocol_.tools_;
+        Result<api::Service*> service = &protocol_.service_;
+        if (tools.namespaces != nullptr) {
+            service = tools.namespaces->find(access_key_of(request_));
+        }
+        if (!service) {
+            return service.error();
+        }
+        if (!tools.faults.active()) {
+            return operation.run(**service, body, out_.bytes, ticket_);
+        }
+        plan_ = tools.faults.impl().plan(operation.name, body, (*service)->region());
+        head_.checksum_fault = plan_.wrong_checksum ? 1 : 0;
+        return run_with_faults({operation, **service, body, out_.bytes, ticket_}, plan_);
+    }
+
+    // Counts and logs a DynamoDB request that is answered.
+    void note(Clock::time_point started) {
+        if (!is_operation_) {
+            return;
+        }
+        const Tools& tools = *protocol_.tools_;
+        const auto duration = Clock::now() - started;
+        if (tools.metrics != nullptr) {
+            tools.metrics->add_request(operation_, head_.status, duration);
+        }
+        if (tools.log != nullptr) {
+            constexpr std::string_view prefix = "DynamoDB_20120810.";
+            std::string_view name = request_.header(HeaderId::x_amz_target);
+            name = operation_ != nullptr
+                       ? operation_->name
+                       : name.substr(name.starts_with(prefix) ? prefix.size() : 0);
+            tools.log->write(
+                {name, request_body_, protocol_.writer_.body(out_), head_.status, duration});
         }
     }
 
@@ -257,6 +350,12 @@ class Protocol::Exchange {
     Outgoing& out_;
     AnswerHead head_;
     api::CommitTicket ticket_ = 0;
+    FaultPlan plan_;
+    // Of a watched request for one of DynamoDB's operations.
+    const Operation* operation_ = nullptr;
+    std::string_view request_body_;
+    bool is_operation_ = false;
+    bool watched_ = false;
 };
 
 void Protocol::set_time(std::int64_t unix_seconds) {

@@ -1,6 +1,7 @@
 // DynamoDB's protocol over HTTP: from a whole request to a whole answer. No I/O.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "server/answer_writer.hpp"
 #include "server/compression.hpp"
 #include "server/signature_verifier.hpp"
+#include "server/tools.hpp"
 
 namespace dynox::server {
 
@@ -25,8 +27,10 @@ class Protocol {
     /// \param service  must outlive this
     /// \param seed     of the request ids
     /// \param keys     whose signatures are accepted; without any every signature is
-    Protocol(api::Service& service, std::uint64_t seed, const std::vector<AccessKey>& keys = {})
-        : service_(service), writer_(seed), verifier_(keys, service.region()) {}
+    /// \param tools    what the server has beside the service; nullptr: nothing
+    Protocol(api::Service& service, std::uint64_t seed, const std::vector<AccessKey>& keys = {},
+             Tools* tools = nullptr)
+        : service_(service), tools_(tools), writer_(seed), verifier_(keys, service.region()) {}
 
     /// Begins a turn over the connections of a thread.
     void set_time(std::int64_t unix_seconds);
@@ -39,6 +43,10 @@ class Protocol {
         /// Durable before the answer may leave; 0: nothing to wait for.
         api::CommitTicket ticket = 0;
         Persistence persistence = Persistence::keep_alive;
+        /// The answer leaves so much later.
+        std::chrono::milliseconds delay{0};
+        /// false: there is no answer, on purpose.
+        bool answered = true;
     };
     /// Appends the answer to a request that the parser has read.
     [[nodiscard]] Outcome answer(const http::Head& request, std::string_view body, Outgoing& out);
@@ -56,6 +64,7 @@ class Protocol {
                            Outgoing& out);
 
     api::Service& service_;
+    Tools* const tools_;
     AnswerWriter writer_;
     Packer packer_;
     SignatureVerifier verifier_;

@@ -71,13 +71,13 @@ bool would_block(int number) noexcept {
 Result<std::unique_ptr<Reactor>> Reactor::make(FileDescriptor listener,
                                                std::shared_ptr<api::Service> service,
                                                const ServerConfig& config, unsigned share,
-                                               std::uint64_t seed) {
+                                               std::uint64_t seed, Tools* tools) {
     FileDescriptor epoll(::epoll_create1(EPOLL_CLOEXEC));
     if (!epoll) {
         return system_error("cannot make an epoll descriptor");
     }
     std::unique_ptr<Reactor> reactor(new Reactor(std::move(listener), std::move(epoll),
-                                                 std::move(service), config, share, seed));
+                                                 std::move(service), config, share, seed, tools));
     if (reactor->mailbox_->event() < 0 ||
         !watch_first(reactor->epoll_.get(), reactor->mailbox_->event(), reactor->mailbox_.get()) ||
         !watch_first(reactor->epoll_.get(), reactor->listener_.get(), &reactor->listener_)) {
@@ -88,12 +88,13 @@ Result<std::unique_ptr<Reactor>> Reactor::make(FileDescriptor listener,
 
 Reactor::Reactor(FileDescriptor listener, FileDescriptor epoll,
                  std::shared_ptr<api::Service> service, const ServerConfig& config, unsigned share,
-                 std::uint64_t seed)
+                 std::uint64_t seed, Tools* tools)
     : listener_(std::move(listener)),
       epoll_(std::move(epoll)),
       service_(std::move(service)),
       mailbox_(std::make_shared<Mailbox>()),
-      protocol_(*service_, seed, config.access_keys()),
+      metrics_(tools != nullptr ? tools->metrics.get() : nullptr),
+      protocol_(*service_, seed, config.access_keys(), tools),
       arrived_(new char[arrived_bytes_max]),
       connections_max_(std::max<std::size_t>(1, config.connections_max() / share)),
       memory_max_(std::max(config.buffered_bytes_max() / share,
@@ -163,6 +164,9 @@ int Reactor::wait_time_ms() const noexcept {
         if (const Connection* first = waiting_[i].front()) {
             earliest = std::min(earliest, first->deadline_ms);
         }
+    }
+    if (!delayed_.empty()) {
+        earliest = std::min(earliest, delayed_.begin()->first);
     }
     if (accept_again_ms_ != 0) {
         earliest = std::min(earliest, accept_again_ms_);
@@ -242,6 +246,9 @@ void Reactor::add(FileDescriptor socket) {
     connection->socket = std::move(socket);
     connection->interest = EPOLLIN;
     ++connections_;
+    if (metrics_ != nullptr) {
+        metrics_->connection_opened();
+    }
     wait_for(*connection.release(), Wait::idle);
 }
 
@@ -365,9 +372,13 @@ void Reactor::deliver(Connection& connection, const Conversation::Turn& turn, Ou
     if (connection.held_ticket != 0) {
         connection.held_answers += turn.answers;
     }
+    if (turn.delay.count() != 0) {
+        delay(connection, turn.delay);
+    }
     connection.drop_sent();
     std::string_view bytes = out.view();
-    if (!bytes.empty() && connection.unsent.empty() && connection.held_ticket == 0) {
+    if (!bytes.empty() && connection.unsent.empty() && connection.held_ticket == 0 &&
+        !connection.delayed) {
         const ssize_t sent = send_some(connection.socket.get(), bytes);
         if (sent < 0 && !would_block(errno)) {
             connection.peer_closed = true;  // nobody reads any more
@@ -431,13 +442,13 @@ void Reactor::settle(Connection& connection) {
     const Conversation& talk = connection.talk;
     const Conversation::Phase phase = talk.phase();
     const bool no_more_requests = talk.closing() || connection.peer_closed;
-    const bool read =
-        !no_more_requests && !talk.paused() && connection.unsent_bytes() <= unsent_bytes_max;
+    const bool read = !no_more_requests && !talk.paused() && !connection.delayed &&
+                      connection.unsent_bytes() <= unsent_bytes_max;
     if (connection.has_sendable() || connection.may_resume()) {
         // Ready to be written to: then its next turn has come, behind those of other connections.
         watch(connection, EPOLLOUT | (read ? EPOLLIN : 0U));
         wait_for(connection, Wait::write);
-    } else if (connection.held_ticket != 0) {
+    } else if (connection.held_ticket != 0 || connection.delayed) {
         watch(connection, read ? EPOLLIN : 0U);
         wait_for(connection, Wait::durable);
     } else if (connection.peer_closed) {
@@ -493,8 +504,14 @@ void Reactor::close(Connection& connection) {
     if (connection.listed) {
         waiting_[index_of(connection.wait)].remove(connection);
     }
+    if (connection.delayed) {
+        std::erase_if(delayed_, [&](const auto& each) { return each.second == &connection; });
+    }
     memory_ -= connection.memory_counted;
     --connections_;
+    if (metrics_ != nullptr) {
+        metrics_->connection_closed();
+    }
     delete &connection;  // closes the socket, which takes it out of epoll
 }
 
@@ -502,6 +519,21 @@ void Reactor::count_memory(Connection& connection) {
     const std::size_t memory = connection.talk.held_bytes() + connection.unsent.capacity();
     memory_ += memory - connection.memory_counted;
     connection.memory_counted = memory;
+}
+
+void Reactor::delay(Connection& connection, std::chrono::milliseconds time) {
+    connection.delayed = true;
+    delayed_.emplace(now_ms_ + time.count(), &connection);
+}
+
+void Reactor::release_delayed() {
+    while (!delayed_.empty() && delayed_.begin()->first <= now_ms_) {
+        Connection& connection = *delayed_.begin()->second;
+        delayed_.erase(delayed_.begin());
+        connection.delayed = false;
+        flush(connection);
+        go_on(connection);
+    }
 }
 
 // One call for all answers of this turn: the service makes everything up to the highest ticket
@@ -558,6 +590,7 @@ void Reactor::release_held(const Mailbox::Durable& durable) {
 }
 
 void Reactor::expire() {
+    release_delayed();
     if (accept_again_ms_ != 0 && now_ms_ >= accept_again_ms_) {
         set_accepting(true);
     }

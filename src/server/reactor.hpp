@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -21,10 +22,11 @@ namespace dynox::server {
 class Reactor {
   public:
     /// \param share  how many reactors divide the limits of `config` among them
+    /// \param tools  must outlive this; nullptr: none
     /// Errors: the system's, when it has no descriptors to give.
     [[nodiscard]] static Result<std::unique_ptr<Reactor>> make(
         FileDescriptor listener, std::shared_ptr<api::Service> service, const ServerConfig& config,
-        unsigned share, std::uint64_t seed);
+        unsigned share, std::uint64_t seed, Tools* tools = nullptr);
     ~Reactor();
     Reactor(const Reactor&) = delete;
     Reactor& operator=(const Reactor&) = delete;
@@ -36,7 +38,7 @@ class Reactor {
 
   private:
     Reactor(FileDescriptor listener, FileDescriptor epoll, std::shared_ptr<api::Service> service,
-            const ServerConfig& config, unsigned share, std::uint64_t seed);
+            const ServerConfig& config, unsigned share, std::uint64_t seed, Tools* tools);
     void read_clocks();
     [[nodiscard]] int wait_time_ms() const noexcept;
     void begin_stop();
@@ -64,6 +66,10 @@ class Reactor {
     void close(Connection& connection);
     void count_memory(Connection& connection);
 
+    // Answers that leave later on purpose.
+    void delay(Connection& connection, std::chrono::milliseconds time);
+    void release_delayed();
+
     // Durable writes.
     void ask_durable();
     void read_mailbox();
@@ -79,6 +85,7 @@ class Reactor {
     FileDescriptor epoll_;
     std::shared_ptr<api::Service> service_;
     std::shared_ptr<Mailbox> mailbox_;
+    Metrics* const metrics_;  // may be null
     Protocol protocol_;
     Outgoing out_;  // answers of the connection at hand, where they are sent at once
     struct Ready {
@@ -97,6 +104,7 @@ class Reactor {
     std::size_t connections_max_;
     std::size_t memory_ = 0;  // counted of all connections
     std::size_t memory_max_;
+    std::multimap<std::int64_t, Connection*> delayed_;  // by the time when their answers leave
     std::int64_t now_ms_ = 0;
     std::int64_t accept_again_ms_ = 0;  // 0: accepting
     std::int64_t stop_limit_ms_;

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "server/listener.hpp"
+#include "server/metering.hpp"
 #include "server/reactor.hpp"
+#include "server/tools.hpp"
 
 namespace dynox {
 namespace {
@@ -26,16 +28,55 @@ unsigned usable_cores() noexcept {
     return static_cast<unsigned>(std::max(1, CPU_COUNT(&cores)));
 }
 
+double monotonic_seconds() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
 }  // namespace
 
 struct Server::Impl {
     ServerConfig config;
     server::Listener listener;
+    server::Tools tools;  // of the reactors
     std::vector<std::unique_ptr<server::Reactor>> reactors;
     std::vector<std::thread> threads;
     std::mutex stop_mutex;
 
     ~Impl() { stop(); }
+    /// Measured, if anything wants to know what requests consume.
+    [[nodiscard]] std::shared_ptr<api::Service> metered(std::shared_ptr<api::Service> service) {
+        if (!config.metrics() && !config.enforce_capacity()) {
+            return service;
+        }
+        std::unique_ptr<server::CapacityLimits> limits;
+        if (config.enforce_capacity()) {
+            limits = std::make_unique<server::CapacityLimits>(*service, &monotonic_seconds);
+        }
+        return std::make_shared<server::MeteringService>(std::move(service), tools.metrics.get(),
+                                                         std::move(limits));
+    }
+    [[nodiscard]] Result<void> make_tools() {
+        if (config.metrics()) {
+            tools.metrics = std::make_unique<server::Metrics>();
+        }
+        if (!config.request_log().empty()) {
+            Result<std::unique_ptr<server::RequestLog>> log =
+                server::RequestLog::open(config.request_log());
+            if (!log) {
+                return log.error();
+            }
+            tools.log = *std::move(log);
+        }
+        if (config.namespaces()) {
+            tools.namespaces = std::make_unique<server::Namespaces>(
+                [this](const std::string& access_key) -> Result<std::shared_ptr<api::Service>> {
+                    Result<std::shared_ptr<api::Service>> opened = config.namespaces()(access_key);
+                    return opened ? metered(*std::move(opened)) : opened;
+                });
+        }
+        return {};
+    }
     void stop() {
         const std::lock_guard lock(stop_mutex);
         for (const auto& reactor : reactors) {
@@ -65,16 +106,20 @@ Result<Server> Server::listen(const ServerConfig& config) {
     auto impl = std::make_unique<Impl>();
     impl->config = config;
     impl->listener = std::move(*listener);
+    if (Result<void> made = impl->make_tools(); !made) {
+        return made.error();
+    }
     return Server(std::move(impl));
 }
 
 Result<void> Server::start(std::shared_ptr<api::Service> service) {
+    service = impl_->metered(std::move(service));
     std::random_device random;
     const auto share = static_cast<unsigned>(impl_->listener.sockets.size());
     for (server::FileDescriptor& socket : impl_->listener.sockets) {
         const std::uint64_t seed = (std::uint64_t{random()} << 32) | random();
-        Result<std::unique_ptr<server::Reactor>> reactor =
-            server::Reactor::make(std::move(socket), service, impl_->config, share, seed);
+        Result<std::unique_ptr<server::Reactor>> reactor = server::Reactor::make(
+            std::move(socket), service, impl_->config, share, seed, &impl_->tools);
         if (!reactor) {
             return std::move(reactor).error();
         }
@@ -96,6 +141,9 @@ void Server::stop() {
     impl_->stop();
 }
 
+Faults& Server::faults() noexcept {
+    return impl_->tools.faults;
+}
 std::uint16_t Server::port() const noexcept {
     return impl_->listener.port;
 }

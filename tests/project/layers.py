@@ -20,7 +20,7 @@ LAYERS = {
     },
     "json": {"uses": ["value"], "files": ["src/json/"]},
     # The requests and results that all layers above speak.
-    "vocabulary": {"uses": ["value"], "files": ["include/dynox/api/"]},
+    "vocabulary": {"uses": ["value"], "files": ["include/dynox/api/", "include/dynox/snapshot.hpp"]},
     "expression": {"uses": ["value", "json", "vocabulary"], "files": ["src/expression/"]},
     "partiql": {"uses": ["value", "json"], "files": ["src/partiql/"]},
     # Their form on the wire, and the place where an engine makes itself known to the client.
@@ -30,7 +30,7 @@ LAYERS = {
     "storage": {"uses": ["value", "vocabulary"], "files": ["src/engine/storage/"]},
     "engine": {
         "uses": ["value", "vocabulary", "expression", "partiql", "api", "storage"],
-        "files": ["src/engine/", "include/dynox/engine.hpp"],
+        "files": ["src/engine/", "include/dynox/engine.hpp", "include/dynox/lag.hpp"],
     },
     "client": {
         "uses": ["value", "vocabulary", "api", "aws", "http"],
@@ -47,11 +47,11 @@ LAYERS = {
                                                     "indexes", "model")],
     },
     "server": {
-        "uses": ["value", "vocabulary", "api", "aws", "http"],  # aws: signatures
-        "files": ["src/server/", "include/dynox/server.hpp"],
+        "uses": ["value", "json", "vocabulary", "api", "aws", "http"],  # aws: signatures
+        "files": ["src/server/", "include/dynox/faults.hpp", "include/dynox/server.hpp"],
     },
     "program": {
-        "uses": ["value", "vocabulary", "api", "engine", "client", "model", "server"],
+        "uses": ["value", "vocabulary", "api", "http", "engine", "client", "model", "server"],
         "files": ["cli/"],
     },
 }
@@ -61,9 +61,9 @@ LAYERS = {
 LIBRARIES = {
     "boost/asio": ["client"],
     "netinet/": ["client", "server"],
-    "netdb.h": ["client"],
+    "netdb.h": ["client", "program"],
     "sys/epoll.h": ["server"],
-    "sys/socket.h": ["client", "server"],
+    "sys/socket.h": ["client", "server", "program"],
     "simdjson.h": ["json", "api", "server"],
     "openssl/": ["aws", "engine", "client"],
     "rocksdb/": ["storage"],

@@ -49,7 +49,8 @@ DYNOX_API_OPERATIONS(DYNOX_API_TRAITS)
 template <class Request>
 using result_of = typename operation_of<Request>::result_type;
 
-class Admin;  // dynox/api/admin.hpp
+class Admin;           // dynox/api/admin.hpp
+class SnapshotKeeper;  // dynox/api/snapshots.hpp
 
 /// A point in the order of durable writes. 0: nothing to wait for.
 using CommitTicket = std::uint64_t;
@@ -78,6 +79,8 @@ class Service {
 
     /// What is not DynamoDB's: clock and the like. nullptr: there is none.
     [[nodiscard]] virtual Admin* admin() noexcept { return nullptr; }
+    /// nullptr: it keeps no snapshots.
+    [[nodiscard]] virtual SnapshotKeeper* snapshot_keeper() noexcept { return nullptr; }
 
     /// As ARNs have it.
     virtual std::string_view region() const noexcept = 0;

@@ -57,6 +57,24 @@ TEST(EncodeError, CarriesTheReasonsOfACancelledTransaction) {
               R"("Item":{"p":{"S":"x"}}}]})");
 }
 
+TEST(EncodeError, CarriesTheReasonsOfThrottling) {
+    Error error(server_errc::provisioned_throughput_exceeded, "m");
+    error.mutable_detail().throttling_reasons = {
+        {"TableReadProvisionedThroughputExceeded", "arn:table"}};
+    const std::string body = encoded(error);
+    EXPECT_EQ(
+        body,
+        R"({"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",)"
+        R"("message":"m","ThrottlingReasons":[)"
+        R"({"reason":"TableReadProvisionedThroughputExceeded","resource":"arn:table"}]})");
+    const Error again = decode_error(400, body, {});
+    ASSERT_NE(again.detail(), nullptr);
+    ASSERT_EQ(again.detail()->throttling_reasons.size(), 1U);
+    EXPECT_EQ(again.detail()->throttling_reasons[0].reason,
+              "TableReadProvisionedThroughputExceeded");
+    EXPECT_EQ(again.detail()->throttling_reasons[0].resource, "arn:table");
+}
+
 TEST(EncodeError, TellsFaultsOfOurOwnAsInternalOnes) {
     const Error error(client_errc::storage_damaged, "m");
     EXPECT_EQ(encoded(error),
