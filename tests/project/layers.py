@@ -36,8 +36,10 @@ LAYERS = {
         "uses": ["value", "vocabulary", "api", "aws", "http"],
         "files": ["src/client/"]
         + [f"include/dynox/{name}.hpp" for name in ("batch", "client", "client_config", "detail/async",
-                                                    "detail/execute", "detail/expression_options", "options", "query",
-                                                    "rate_limit", "table", "transaction")],
+                                                    "detail/execute", "detail/expression_options", "detail/totals",
+                                                    "hot_partition", "logging", "metrics", "options", "parallel_scan",
+                                                    "query", "rate_limit", "retry_mode", "table", "telemetry",
+                                                    "transaction")],
     },
     "model": {
         "uses": ["value", "vocabulary", "client"],

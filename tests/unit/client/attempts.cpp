@@ -160,6 +160,34 @@ TEST(IdempotencyToken, IsTheSameOnAllAttempts) {
     EXPECT_EQ(token(0), token(1));
 }
 
+// ---- broken answers ---------------------------------------------------------------------------
+
+/// The connection ends behind every byte of an answer in turn, by a close and by a reset: the call
+/// is repeated once, and succeeds.
+TEST(BrokenAnswers, AreRepeatedWhereverTheyEnd) {
+    const std::string answer = http_answer(200, R"({"Item":{"pk":{"S":"a"}}})");
+    for (std::size_t cut = 0; cut < answer.size(); ++cut) {
+        for (const bool reset : {false, true}) {
+            World world;
+            ScriptedDriver driver;
+            driver.connects().writes();
+            if (cut != 0) {
+                driver.reads(answer.substr(0, cut));
+            }
+            if (reset) {
+                driver.read_fails(make_error_code(boost::system::errc::connection_reset));
+            } else {
+                driver.reads("");
+            }
+            driver.sleeps().connects().writes().reads(answer);
+            const std::optional<Error> error = world.call(driver);
+            ASSERT_FALSE(error) << "cut at " << cut << ": " << error->message();
+            ASSERT_EQ(driver.left(), 0U) << "cut at " << cut;
+            ASSERT_LE(driver.slept().at(0), 25ms);
+        }
+    }
+}
+
 // ---- adaptive mode ------------------------------------------------------------------------------
 
 TEST(AdaptiveMode, HoldsBackTheThrottledTableOnly) {
