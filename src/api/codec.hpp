@@ -32,9 +32,16 @@ void encode_request(const Request& request, std::string& out) {
     Writer::object(out, request);
 }
 
+/// Two operations answer an empty body, not "{}" (spec/dynamodb.md, section 1).
+template <class OperationResult>
+inline constexpr bool has_no_body = std::is_same_v<OperationResult, TagResourceResult> ||
+                                    std::is_same_v<OperationResult, UntagResourceResult>;
+
 template <class OperationResult>
 void encode_result(const OperationResult& result, std::string& out) {
-    Writer::object(out, result);
+    if constexpr (!has_no_body<OperationResult>) {
+        Writer::object(out, result);
+    }
 }
 
 namespace detail {
@@ -51,6 +58,9 @@ DYNOX_API_ADMIN_OPERATIONS(DYNOX_API_RESULT_NAME)
 
 template <class OperationResult>
 Result<OperationResult> decode_result(std::string_view body) {
+    if (has_no_body<OperationResult> && body.empty()) {
+        return OperationResult();
+    }
     Decoder decoder(Decoder::Side::response);
     Reader reader(decoder, nullptr);
     OperationResult result;

@@ -42,14 +42,14 @@ bool is_defined(const Definitions& definitions, const std::string& name) {
                        [&](const auto& definition) { return definition.attribute_name == name; });
 }
 
-Result<void> check_units(const ProvisionedThroughput& throughput) {
+Result<void> check_units(const ProvisionedThroughput& throughput, const std::string& whose = {}) {
     if (throughput.read_capacity_units > capacity_units_max) {
         return refused("Given value " + std::to_string(throughput.read_capacity_units) +
-                       " for ReadCapacityUnits is out of bounds");
+                       " for ReadCapacityUnits is out of bounds" + whose);
     }
     if (throughput.write_capacity_units > capacity_units_max) {
         return refused("Given value " + std::to_string(throughput.write_capacity_units) +
-                       " for WriteCapacityUnits is out of bounds");
+                       " for WriteCapacityUnits is out of bounds" + whose);
     }
     return {};
 }
@@ -267,9 +267,10 @@ Result<void> check_global_throughput(const GlobalSecondaryIndex& index, bool is_
     return check_on_demand(index.on_demand_throughput, is_on_demand, whose);
 }
 
-Result<void> check_global_index(const CreateTableRequest& request,
+/// `definitions`: those that the index may use.
+Result<void> check_global_index(const CreateTableRequest& request, const Definitions& definitions,
                                 const GlobalSecondaryIndex& index, IndexTotals& totals) {
-    if (auto defined = check_defined(index.key_schema, request.attribute_definitions); !defined) {
+    if (auto defined = check_defined(index.key_schema, definitions); !defined) {
         return defined;
     }
     if (auto schema = check_global_schema(index.key_schema); !schema) {
@@ -286,6 +287,23 @@ Result<void> check_global_index(const CreateTableRequest& request,
     return totals.add(index.index_name, index.projection);
 }
 
+Result<void> check_global_count(std::size_t count) {
+    if (count > global_indexes_max) {
+        return invalid("GlobalSecondaryIndex count exceeds the per-table limit of " +
+                       std::to_string(global_indexes_max));
+    }
+    return {};
+}
+
+Result<void> check_projected_total(const IndexTotals& totals) {
+    if (totals.projected_attributes > projected_attributes_max) {
+        return invalid(
+            "Number of projected non-key attributes over all indexes exceeds the limit of " +
+            std::to_string(projected_attributes_max));
+    }
+    return {};
+}
+
 Result<void> check_global_indexes(const CreateTableRequest& request, IndexTotals& totals) {
     const auto& indexes = request.global_secondary_indexes;
     if (!indexes) {
@@ -295,15 +313,13 @@ Result<void> check_global_indexes(const CreateTableRequest& request, IndexTotals
         return invalid("List of GlobalSecondaryIndexes is empty");
     }
     for (const GlobalSecondaryIndex& index : *indexes) {
-        if (auto checked = check_global_index(request, index, totals); !checked) {
+        if (auto checked =
+                check_global_index(request, request.attribute_definitions, index, totals);
+            !checked) {
             return checked;
         }
     }
-    if (indexes->size() > global_indexes_max) {
-        return invalid("GlobalSecondaryIndex count exceeds the per-table limit of " +
-                       std::to_string(global_indexes_max));
-    }
-    return {};
+    return check_global_count(indexes->size());
 }
 
 /// The definitions are exactly the attributes that keys use, each once.
@@ -342,12 +358,11 @@ Result<void> check_definitions_used(const CreateTableRequest& request) {
                    ']');
 }
 
-Result<void> check_stream(const std::optional<StreamSpecification>& stream) {
-    if (!stream) {
-        return {};
-    }
-    const std::optional<std::string>& view = stream->stream_view_type;
-    if (!stream->stream_enabled) {
+}  // namespace
+
+Result<void> check_stream(const StreamSpecification& stream) {
+    const std::optional<std::string>& view = stream.stream_view_type;
+    if (!stream.stream_enabled) {
         if (view) {
             return refused(
                 "Invalid StreamViewType: Stream StreamEnabled was false but a StreamViewType was "
@@ -367,6 +382,8 @@ Result<void> check_stream(const std::optional<StreamSpecification>& stream) {
     return {};
 }
 
+namespace {
+
 /// Letters, digits, blanks and + - = . _ : / @. Letters of any script: bytes of UTF-8 beyond ASCII
 /// are taken as such.
 bool is_tag_text(std::string_view text) {
@@ -378,16 +395,15 @@ bool is_tag_text(std::string_view text) {
     });
 }
 
-Result<void> check_tags(const std::optional<std::vector<Tag>>& tags) {
-    if (!tags) {
-        return {};
-    }
-    if (tags->size() > tags_max) {
-        return invalid("Too many tags: " + std::to_string(tags->size()) + ", a table has at most " +
+}  // namespace
+
+Result<void> check_tags(const std::vector<Tag>& tags) {
+    if (tags.size() > tags_max) {
+        return invalid("Too many tags: " + std::to_string(tags.size()) + ", a table has at most " +
                        std::to_string(tags_max));
     }
     std::set<std::string_view> keys;
-    for (const Tag& tag : *tags) {
+    for (const Tag& tag : tags) {
         if (!is_tag_text(tag.key) || !is_tag_text(tag.value)) {
             return invalid(
                 "The tag " + tag.key +
@@ -400,7 +416,35 @@ Result<void> check_tags(const std::optional<std::vector<Tag>>& tags) {
     return {};
 }
 
-}  // namespace
+Result<void> check_capacity_units(const ProvisionedThroughput& throughput,
+                                  const std::string& whose) {
+    return check_units(throughput, whose);
+}
+
+Result<void> check_added_index(const CreateTableRequest& table, const Definitions& definitions,
+                               const GlobalSecondaryIndex& index) {
+    IndexTotals totals;
+    const auto add = [&totals](const auto& indexes) {
+        if (indexes) {
+            for (const auto& known : *indexes) {
+                static_cast<void>(totals.add(known.index_name, known.projection));
+            }
+        }
+    };
+    add(table.local_secondary_indexes);
+    add(table.global_secondary_indexes);
+    if (totals.names.contains(index.index_name)) {
+        return refused("Attempting to create an index which already exists");
+    }
+    if (auto checked = check_global_index(table, definitions, index, totals); !checked) {
+        return checked;
+    }
+    const auto& known = table.global_secondary_indexes;
+    if (auto count = check_global_count(known ? known->size() + 1 : 1); !count) {
+        return count;
+    }
+    return check_projected_total(totals);
+}
 
 Result<void> check_create_table(const CreateTableRequest& request) {
     IndexTotals totals;
@@ -419,18 +463,18 @@ Result<void> check_create_table(const CreateTableRequest& request) {
     if (auto global = check_global_indexes(request, totals); !global) {
         return global;
     }
-    if (totals.projected_attributes > projected_attributes_max) {
-        return invalid(
-            "Number of projected non-key attributes over all indexes exceeds the limit of " +
-            std::to_string(projected_attributes_max));
+    if (auto total = check_projected_total(totals); !total) {
+        return total;
     }
     if (auto used = check_definitions_used(request); !used) {
         return used;
     }
-    if (auto stream = check_stream(request.stream_specification); !stream) {
-        return stream;
+    if (request.stream_specification) {
+        if (auto stream = check_stream(*request.stream_specification); !stream) {
+            return stream;
+        }
     }
-    return check_tags(request.tags);
+    return request.tags ? check_tags(*request.tags) : Result<void>();
 }
 
 }  // namespace dynox::api

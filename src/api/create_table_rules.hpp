@@ -1,4 +1,5 @@
-// CreateTable's own rules: what the members' constraints cannot say.
+// CreateTable's own rules: what the members' constraints cannot say; and the parts of them that hold
+// for changes of a table too.
 #pragma once
 
 #include "dynox/api/service.hpp"
@@ -9,5 +10,17 @@ namespace dynox::api {
 /// service's words (server_errc::validation). Asks for a request that validate() has passed.
 /// Whether the table exists already is not its business.
 [[nodiscard]] Result<void> check_create_table(const CreateTableRequest& request);
+
+/// An index that is added to a table. `definitions` are those that came with it: they must have
+/// every attribute of its key. Errors: also its name is in use.
+[[nodiscard]] Result<void> check_added_index(const CreateTableRequest& table,
+                                             const std::vector<AttributeDefinition>& definitions,
+                                             const GlobalSecondaryIndex& index);
+/// Units that no table may have. `whose` ends the sentence.
+[[nodiscard]] Result<void> check_capacity_units(const ProvisionedThroughput& throughput,
+                                                const std::string& whose);
+[[nodiscard]] Result<void> check_stream(const StreamSpecification& stream);
+/// All tags of a table, each key once.
+[[nodiscard]] Result<void> check_tags(const std::vector<Tag>& tags);
 
 }  // namespace dynox::api

@@ -41,6 +41,9 @@ Result<void> check_request(const DescribeTableRequest& request, const Findings& 
 Result<void> check_request(const DeleteTableRequest& request, const Findings& findings) {
     return check_table_request(request, findings);
 }
+Result<void> check_request(const UpdateTableRequest& request, const Findings& findings) {
+    return check_table_request(request, findings);
+}
 Result<void> check_request(const ListTablesRequest& request, const Findings& findings) {
     return check_members(request, findings.facts, Wording::joined);
 }

@@ -36,19 +36,8 @@ std::string first_key_of(StoreId id) {
 }  // namespace
 
 void Backfill::open() {
-    std::optional<std::string> after;
-    constexpr std::size_t names_at_once = 100;
-    while (true) {
-        const std::vector<std::string> names = catalogue_.names(after, names_at_once);
-        for (const std::string& name : names) {
-            if (const TableHandle table = catalogue_.find(name)) {
-                add(*table);
-            }
-        }
-        if (names.size() < names_at_once) {
-            return;
-        }
-        after = names.back();
+    for (const TableHandle& table : catalogue_.tables()) {
+        add(*table);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "engine/catalogue_codec.hpp"
 #include "engine/failures.hpp"
 #include "engine/key_codec.hpp"
+#include "engine/table_settings.hpp"
 
 #include <algorithm>
 #include <random>
@@ -266,6 +267,13 @@ Result<TableHandle> Catalogue::remove(const std::string& name_or_arn, api::Commi
             "deletion protection "
             "first.");
     }
+    if (std::any_of(table->indexes().begin(), table->indexes().end(),
+                    [](const IndexHandle& index) { return index->filling.load(); })) {
+        return Error(server_errc::resource_in_use,
+                     "Attempt to change a resource which is still in use: Table is being "
+                     "updated: " +
+                         table->name());
+    }
     {
         // Writers that found the table before hold their stripes until they are done, and see
         // dropped() after.
@@ -296,6 +304,7 @@ Result<void> Catalogue::erase_contents(const Table& table, api::CommitTicket& ti
     }
     WriteBatch batch;
     batch.erase(table_record_key(table.name()));
+    batch.erase(settings_key(table.id()));
     const Result<api::CommitTicket> applied = storage_.apply(batch);
     if (!applied) {
         return applied.error();
@@ -329,7 +338,7 @@ Result<Catalogue::Updated> Catalogue::update(const std::string& name_or_arn, con
     for (const IndexHandle& index : before->indexes()) {
         if (std::find(after->indexes().begin(), after->indexes().end(), index) ==
             after->indexes().end()) {
-            batch.put(removed_index_key(index->id), FlatItem());
+            batch.put(removed_index_key(index->id), ItemWriter().finish());
         }
     }
     {
@@ -416,6 +425,16 @@ std::vector<std::string> Catalogue::names(const std::optional<std::string>& afte
         names.push_back(at->first);
     }
     return names;
+}
+
+std::vector<TableHandle> Catalogue::tables() const {
+    const std::shared_lock lock(tables_mutex_);
+    std::vector<TableHandle> all;
+    all.reserve(tables_.size());
+    for (const auto& [name, table] : tables_) {
+        all.push_back(table);
+    }
+    return all;
 }
 
 Result<void> Catalogue::ensure_counted(const Table& table) {

@@ -71,6 +71,8 @@ class Catalogue {
     /// At most `count` names behind `after`, in byte order.
     [[nodiscard]] std::vector<std::string> names(const std::optional<std::string>& after,
                                                  std::size_t count) const;
+    /// All tables, in byte order of their names.
+    [[nodiscard]] std::vector<TableHandle> tables() const;
     /// Makes the counts of a table exact, where a crash lost them.
     [[nodiscard]] Result<void> ensure_counted(const Table& table);
 

@@ -8,7 +8,13 @@
 
 namespace dynox::engine {
 
-enum class CatalogueKind : std::uint64_t { meta = 0, table = 1, counts = 2, removed_index = 3 };
+enum class CatalogueKind : std::uint64_t {
+    meta = 0,
+    table = 1,
+    counts = 2,
+    removed_index = 3,
+    settings = 4,  // table_settings.hpp
+};
 /// What all keys of one kind begin with.
 [[nodiscard]] std::string catalogue_prefix(CatalogueKind kind);
 [[nodiscard]] std::string meta_key();

@@ -4,10 +4,12 @@
 #include "engine/batch.hpp"
 #include "engine/engine_impl.hpp"
 #include "engine/engine_registry.hpp"
+#include "engine/global_tables.hpp"
 #include "engine/item_writes.hpp"
 #include "engine/query.hpp"
 #include "engine/reads.hpp"
 #include "engine/scan.hpp"
+#include "engine/settings_operations.hpp"
 #include "engine/table_operations.hpp"
 #include "engine/transactions.hpp"
 
@@ -38,6 +40,7 @@ double system_seconds() {
     }
 DYNOX_WRITE(CreateTable, create_table)
 DYNOX_READ(DescribeTable, describe_table)
+DYNOX_WRITE(UpdateTable, update_table)
 DYNOX_WRITE(DeleteTable, delete_table)
 DYNOX_READ(ListTables, list_tables)
 DYNOX_WRITE(PutItem, put_item)
@@ -50,6 +53,29 @@ DYNOX_WRITE(BatchWriteItem, batch_write_item)
 DYNOX_READ(BatchGetItem, batch_get_item)
 DYNOX_WRITE(TransactWriteItems, transact_write_items)
 DYNOX_READ(TransactGetItems, transact_get_items)
+DYNOX_WRITE(TagResource, tag_resource)
+DYNOX_WRITE(UntagResource, untag_resource)
+DYNOX_READ(ListTagsOfResource, list_tags_of_resource)
+DYNOX_READ(DescribeLimits, describe_limits)
+DYNOX_READ(DescribeEndpoints, describe_endpoints)
+DYNOX_WRITE(PutResourcePolicy, put_resource_policy)
+DYNOX_READ(GetResourcePolicy, get_resource_policy)
+DYNOX_WRITE(DeleteResourcePolicy, delete_resource_policy)
+DYNOX_WRITE(EnableKinesisStreamingDestination, enable_kinesis_streaming_destination)
+DYNOX_WRITE(DisableKinesisStreamingDestination, disable_kinesis_streaming_destination)
+DYNOX_WRITE(UpdateKinesisStreamingDestination, update_kinesis_streaming_destination)
+DYNOX_READ(DescribeKinesisStreamingDestination, describe_kinesis_streaming_destination)
+DYNOX_READ(DescribeContributorInsights, describe_contributor_insights)
+DYNOX_WRITE(UpdateContributorInsights, update_contributor_insights)
+DYNOX_READ(ListContributorInsights, list_contributor_insights)
+DYNOX_WRITE(CreateGlobalTable, create_global_table)
+DYNOX_READ(DescribeGlobalTable, describe_global_table)
+DYNOX_READ(ListGlobalTables, list_global_tables)
+DYNOX_WRITE(UpdateGlobalTable, update_global_table)
+DYNOX_READ(DescribeGlobalTableSettings, describe_global_table_settings)
+DYNOX_WRITE(UpdateGlobalTableSettings, update_global_table_settings)
+DYNOX_READ(DescribeTableReplicaAutoScaling, describe_table_replica_auto_scaling)
+DYNOX_READ(UpdateTableReplicaAutoScaling, update_table_replica_auto_scaling)
 #undef DYNOX_READ
 #undef DYNOX_WRITE
 

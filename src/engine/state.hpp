@@ -11,6 +11,7 @@
 #include "engine/idempotency.hpp"
 #include "engine/locks.hpp"
 #include "engine/storage/storage.hpp"
+#include "engine/table_settings.hpp"
 
 namespace dynox::engine {
 
@@ -22,6 +23,7 @@ struct EngineState {
           clock(std::move(now)),
           catalogue(*storage, locks, region),
           backfill(*storage, locks, catalogue),
+          settings(*storage),
           tokens(*storage) {}
 
     std::unique_ptr<Storage> storage;
@@ -30,6 +32,7 @@ struct EngineState {
     ItemLocks locks;
     Catalogue catalogue;
     Backfill backfill;
+    SettingsStore settings;
     TransactionTokens tokens;
 
     /// Reads what storage holds.

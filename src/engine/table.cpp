@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 namespace dynox::engine {
 namespace {
@@ -83,16 +84,68 @@ Table::Revision first_revision(const Table::Identity& identity,
 }
 
 api::ProvisionedThroughputDescription throughput_of(
-    const std::optional<api::ProvisionedThroughput>& given) {
+    const std::optional<api::ProvisionedThroughput>& given, const ThroughputHistory& history,
+    double now) {
     api::ProvisionedThroughputDescription description;
     if (given) {
         description.read_capacity_units = given->read_capacity_units;
         description.write_capacity_units = given->write_capacity_units;
     }
+    description.last_increase = history.last_increase;
+    description.last_decrease = history.last_decrease;
+    description.number_of_decreases_today = history.decreases_on_day_of(now);
     return description;
 }
 
-void describe_indexes(const Table& table, api::TableDescription& description) {
+std::optional<api::WarmThroughputDescription> warm_throughput_of(
+    const std::optional<api::WarmThroughput>& given) {
+    if (!given) {
+        return std::nullopt;
+    }
+    return api::WarmThroughputDescription{given->read_units_per_second,
+                                          given->write_units_per_second, api::TableStatus::active};
+}
+
+/// Told with a key of one's own alone (spec/dynamodb.md, section 3).
+std::optional<api::SSEDescription> encryption_of(const Table& table) {
+    const std::optional<api::SSESpecification>& given = table.definition().sse_specification;
+    if (!given || !given->enabled.value_or(false)) {
+        return std::nullopt;
+    }
+    std::string key = given->kms_master_key_id.value_or("alias/aws/dynamodb");
+    if (!key.starts_with("arn:")) {
+        const bool is_alias = key.starts_with("alias/");
+        key = "arn:aws:kms:" + table.identity().region +
+              ":000000000000:" + (is_alias ? "" : "key/") + key;
+    }
+    return api::SSEDescription{"ENABLED", given->sse_type.value_or("KMS"), std::move(key)};
+}
+
+api::GlobalSecondaryIndexDescription describe_index(const Table& table, const Index& index,
+                                                    const api::GlobalSecondaryIndex& given,
+                                                    double now) {
+    api::GlobalSecondaryIndexDescription description;
+    description.index_name = given.index_name;
+    description.key_schema = given.key_schema;
+    description.projection = given.projection;
+    if (index.filling) {
+        description.index_status = api::TableStatus::creating;
+        description.backfilling = true;
+    }
+    const auto history = table.history().index_throughput.find(given.index_name);
+    description.provisioned_throughput = throughput_of(
+        given.provisioned_throughput,
+        history != table.history().index_throughput.end() ? history->second : ThroughputHistory(),
+        now);
+    description.on_demand_throughput = given.on_demand_throughput;
+    description.warm_throughput = warm_throughput_of(given.warm_throughput);
+    description.index_arn = table.arn() + "/index/" + given.index_name;
+    description.index_size_bytes = index.counts.bytes();
+    description.item_count = index.counts.items();
+    return description;
+}
+
+void describe_indexes(const Table& table, double now, api::TableDescription& description) {
     const api::CreateTableRequest& definition = table.definition();
     std::size_t position = 0;
     if (definition.local_secondary_indexes) {
@@ -106,12 +159,8 @@ void describe_indexes(const Table& table, api::TableDescription& description) {
     }
     if (definition.global_secondary_indexes) {
         for (const api::GlobalSecondaryIndex& given : *definition.global_secondary_indexes) {
-            const Index& index = *table.indexes()[position++];
             description.global_secondary_indexes.push_back(
-                {given.index_name, given.key_schema, given.projection, api::TableStatus::active,
-                 throughput_of(given.provisioned_throughput), given.on_demand_throughput,
-                 table.arn() + "/index/" + given.index_name, index.counts.bytes(),
-                 index.counts.items()});
+                describe_index(table, *table.indexes()[position++], given, now));
         }
     }
 }
@@ -205,7 +254,14 @@ const Index* Table::find_index(std::string_view name) const noexcept {
     return nullptr;
 }
 
-api::TableDescription describe(const Table& table) {
+std::int64_t ThroughputHistory::decreases_on_day_of(double now) const noexcept {
+    constexpr double day_seconds = 86400;
+    const bool today =
+        last_decrease && std::floor(*last_decrease / day_seconds) == std::floor(now / day_seconds);
+    return today ? decreases_today : 0;
+}
+
+api::TableDescription describe(const Table& table, double now) {
     const api::CreateTableRequest& definition = table.definition();
     api::TableDescription description;
     description.table_name = table.name();
@@ -217,17 +273,26 @@ api::TableDescription describe(const Table& table) {
     description.table_id = table.identity().uuid;
     description.item_count = table.counts().items();
     description.table_size_bytes = table.counts().bytes();
-    description.provisioned_throughput = throughput_of(definition.provisioned_throughput);
+    description.provisioned_throughput =
+        throughput_of(definition.provisioned_throughput, table.history().throughput, now);
     description.on_demand_throughput = definition.on_demand_throughput;
-    if (definition.billing_mode == api::BillingMode::pay_per_request) {
+    if (table.history().on_demand_since) {
         description.billing_mode_summary =
-            api::BillingModeSummary{api::BillingMode::pay_per_request, table.identity().created};
+            api::BillingModeSummary{definition.billing_mode.value_or(api::BillingMode::provisioned),
+                                    table.history().on_demand_since};
     }
-    describe_indexes(table, description);
+    describe_indexes(table, now, description);
     if (definition.stream_specification && definition.stream_specification->stream_enabled) {
         description.stream_specification = definition.stream_specification;
     }
-    description.table_class = definition.table_class;
+    description.sse_description = encryption_of(table);
+    if (definition.table_class) {
+        const std::vector<double>& changes = table.history().table_class_changes;
+        description.table_class_summary = api::TableClassSummary{
+            *definition.table_class,
+            changes.empty() ? std::nullopt : std::optional<double>(changes.back())};
+    }
+    description.warm_throughput = warm_throughput_of(definition.warm_throughput);
     description.deletion_protection_enabled = definition.deletion_protection_enabled;
     return description;
 }

@@ -84,6 +84,7 @@ struct ThroughputHistory {
     std::optional<double> last_increase;
     std::optional<double> last_decrease;
     std::int64_t decreases_today = 0;  // within the UTC day of last_decrease
+    [[nodiscard]] std::int64_t decreases_on_day_of(double now) const noexcept;
     friend bool operator==(const ThroughputHistory&, const ThroughputHistory&) = default;
 };
 
@@ -213,6 +214,6 @@ auto with_current_tables(Operation&& operation) -> decltype(operation()) {
 }
 
 /// The answer of DescribeTable.
-[[nodiscard]] api::TableDescription describe(const Table& table);
+[[nodiscard]] api::TableDescription describe(const Table& table, double now);
 
 }  // namespace dynox::engine

@@ -1,6 +1,7 @@
 #include "engine/table_operations.hpp"
 
 #include "api/create_table_rules.hpp"
+#include "engine/table_update.hpp"
 
 namespace dynox::engine {
 namespace {
@@ -21,7 +22,7 @@ Result<api::CreateTableResult> create_table(EngineState& state,
     }
     // The table is there already; the service takes a moment and says so, and clients expect to
     // wait.
-    api::CreateTableResult result{describe(**table)};
+    api::CreateTableResult result{describe(**table, state.clock())};
     result.table_description.table_status = api::TableStatus::creating;
     for (api::GlobalSecondaryIndexDescription& index :
          result.table_description.global_secondary_indexes) {
@@ -39,7 +40,31 @@ Result<api::DescribeTableResult> describe_table(EngineState& state,
     if (Result<void> counted = state.catalogue.ensure_counted(*table); !counted) {
         return counted.error();
     }
-    return api::DescribeTableResult{describe(*table)};
+    return api::DescribeTableResult{describe(*table, state.clock())};
+}
+
+Result<api::UpdateTableResult> update_table(EngineState& state,
+                                            const api::UpdateTableRequest& request,
+                                            api::CommitTicket& ticket) {
+    if (Result<void> checked = check_update_table(request); !checked) {
+        return checked.error();
+    }
+    const double now = state.clock();
+    const Result<Catalogue::Updated> updated = state.catalogue.update(
+        request.table_name, [&](const Table& table) { return revise(table, request, now); },
+        ticket);
+    if (!updated) {
+        return updated.error();
+    }
+    if (Result<void> counted = state.catalogue.ensure_counted(*updated->after); !counted) {
+        return counted.error();
+    }
+    api::UpdateTableResult result{describe_update(*updated->before, *updated->after, request, now)};
+    state.backfill.add(*updated->after);
+    if (Result<void> filled = state.backfill.run(Backfill::all_items); !filled) {
+        return filled.error();
+    }
+    return result;
 }
 
 Result<api::DeleteTableResult> delete_table(EngineState& state,
@@ -49,7 +74,7 @@ Result<api::DeleteTableResult> delete_table(EngineState& state,
     if (!table) {
         return table.error();
     }
-    api::TableDescription description = describe(**table);
+    api::TableDescription description = describe(**table, state.clock());
     description.table_status = api::TableStatus::deleting;
     description.attribute_definitions.clear();
     description.key_schema.clear();

@@ -1,4 +1,4 @@
-// CreateTable, DescribeTable, DeleteTable, ListTables.
+// CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables.
 #pragma once
 
 #include "dynox/api/tables.hpp"
@@ -11,6 +11,9 @@ namespace dynox::engine {
                                                           api::CommitTicket& ticket);
 [[nodiscard]] Result<api::DescribeTableResult> describe_table(
     EngineState& state, const api::DescribeTableRequest& request);
+[[nodiscard]] Result<api::UpdateTableResult> update_table(EngineState& state,
+                                                          const api::UpdateTableRequest& request,
+                                                          api::CommitTicket& ticket);
 [[nodiscard]] Result<api::DeleteTableResult> delete_table(EngineState& state,
                                                           const api::DeleteTableRequest& request,
                                                           api::CommitTicket& ticket);

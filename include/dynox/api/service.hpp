@@ -7,6 +7,7 @@
 #include "dynox/api/batch.hpp"
 #include "dynox/api/item_operations.hpp"
 #include "dynox/api/query.hpp"
+#include "dynox/api/settings.hpp"
 #include "dynox/api/tables.hpp"
 #include "dynox/api/transactions.hpp"
 
@@ -15,6 +16,7 @@
 #define DYNOX_API_TABLE_OPERATIONS(X) \
     X(CreateTable)                    \
     X(DescribeTable)                  \
+    X(UpdateTable)                    \
     X(DeleteTable)                    \
     X(ListTables)
 #define DYNOX_API_ITEM_OPERATIONS(X) \
@@ -28,9 +30,36 @@
     X(BatchGetItem)                  \
     X(TransactWriteItems)            \
     X(TransactGetItems)
-#define DYNOX_API_OPERATIONS(X)   \
-    DYNOX_API_TABLE_OPERATIONS(X) \
-    DYNOX_API_ITEM_OPERATIONS(X)
+#define DYNOX_API_SETTINGS_OPERATIONS(X)   \
+    X(TagResource)                         \
+    X(UntagResource)                       \
+    X(ListTagsOfResource)                  \
+    X(DescribeLimits)                      \
+    X(DescribeEndpoints)                   \
+    X(PutResourcePolicy)                   \
+    X(GetResourcePolicy)                   \
+    X(DeleteResourcePolicy)                \
+    X(EnableKinesisStreamingDestination)   \
+    X(DisableKinesisStreamingDestination)  \
+    X(DescribeKinesisStreamingDestination) \
+    X(UpdateKinesisStreamingDestination)   \
+    X(DescribeContributorInsights)         \
+    X(UpdateContributorInsights)           \
+    X(ListContributorInsights)
+#define DYNOX_API_GLOBAL_TABLE_OPERATIONS(X) \
+    X(CreateGlobalTable)                     \
+    X(DescribeGlobalTable)                   \
+    X(ListGlobalTables)                      \
+    X(UpdateGlobalTable)                     \
+    X(DescribeGlobalTableSettings)           \
+    X(UpdateGlobalTableSettings)             \
+    X(DescribeTableReplicaAutoScaling)       \
+    X(UpdateTableReplicaAutoScaling)
+#define DYNOX_API_OPERATIONS(X)       \
+    DYNOX_API_TABLE_OPERATIONS(X)     \
+    DYNOX_API_ITEM_OPERATIONS(X)      \
+    DYNOX_API_SETTINGS_OPERATIONS(X)  \
+    DYNOX_API_GLOBAL_TABLE_OPERATIONS(X)
 
 namespace dynox::api {
 

@@ -1,4 +1,4 @@
-// CreateTable, DescribeTable, DeleteTable, ListTables.
+// CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables.
 #pragma once
 
 #include "dynox/api/common.hpp"
@@ -47,6 +47,12 @@ struct OnDemandThroughput {
     std::optional<std::int64_t> max_write_request_units;
     friend bool operator==(const OnDemandThroughput&, const OnDemandThroughput&) = default;
 };
+/// What a table or an index can take at once; nullopt members were not given.
+struct WarmThroughput {
+    std::optional<std::int64_t> read_units_per_second;
+    std::optional<std::int64_t> write_units_per_second;
+    friend bool operator==(const WarmThroughput&, const WarmThroughput&) = default;
+};
 struct LocalSecondaryIndex {
     std::string index_name;
     std::vector<KeySchemaElement> key_schema;
@@ -59,6 +65,7 @@ struct GlobalSecondaryIndex {
     Projection projection;
     std::optional<ProvisionedThroughput> provisioned_throughput;
     std::optional<OnDemandThroughput> on_demand_throughput;
+    std::optional<WarmThroughput> warm_throughput = {};
     friend bool operator==(const GlobalSecondaryIndex&, const GlobalSecondaryIndex&) = default;
 };
 struct StreamSpecification {
@@ -92,6 +99,8 @@ struct CreateTableRequest {
     std::optional<std::vector<Tag>> tags;
     std::optional<TableClass> table_class;
     bool deletion_protection_enabled = false;
+    std::optional<WarmThroughput> warm_throughput = {};
+    std::optional<std::string> resource_policy = {};  ///< JSON
     friend bool operator==(const CreateTableRequest&, const CreateTableRequest&) = default;
 };
 
@@ -99,8 +108,17 @@ struct ProvisionedThroughputDescription {
     std::int64_t read_capacity_units = 0;
     std::int64_t write_capacity_units = 0;
     std::int64_t number_of_decreases_today = 0;
+    std::optional<double> last_increase = {};  ///< epoch seconds
+    std::optional<double> last_decrease = {};  ///< epoch seconds
     friend bool operator==(const ProvisionedThroughputDescription&,
                            const ProvisionedThroughputDescription&) = default;
+};
+struct WarmThroughputDescription {
+    std::optional<std::int64_t> read_units_per_second;
+    std::optional<std::int64_t> write_units_per_second;
+    std::optional<TableStatus> status;
+    friend bool operator==(const WarmThroughputDescription&,
+                           const WarmThroughputDescription&) = default;
 };
 struct LocalSecondaryIndexDescription {
     std::string index_name;
@@ -117,11 +135,13 @@ struct GlobalSecondaryIndexDescription {
     std::vector<KeySchemaElement> key_schema;
     Projection projection;
     TableStatus index_status = TableStatus::active;
+    std::optional<bool> backfilling = {};  ///< told while the index is being created
     ProvisionedThroughputDescription provisioned_throughput;
     std::optional<OnDemandThroughput> on_demand_throughput;
     std::string index_arn;
     std::int64_t index_size_bytes = 0;
     std::int64_t item_count = 0;
+    std::optional<WarmThroughputDescription> warm_throughput = {};
     friend bool operator==(const GlobalSecondaryIndexDescription&,
                            const GlobalSecondaryIndexDescription&) = default;
 };
@@ -129,6 +149,18 @@ struct BillingModeSummary {
     BillingMode billing_mode = BillingMode::pay_per_request;
     std::optional<double> last_update_to_pay_per_request;  ///< epoch seconds
     friend bool operator==(const BillingModeSummary&, const BillingModeSummary&) = default;
+};
+struct TableClassSummary {
+    std::optional<TableClass> table_class;
+    std::optional<double> last_update;  ///< epoch seconds
+    friend bool operator==(const TableClassSummary&, const TableClassSummary&) = default;
+};
+struct SSEDescription {
+    std::string status;    ///< ENABLING, ENABLED, DISABLING, DISABLED or UPDATING
+    std::string sse_type;  ///< AES256 or KMS
+    std::string kms_master_key_arn;
+    std::optional<double> inaccessible_since = {};  ///< epoch seconds
+    friend bool operator==(const SSEDescription&, const SSEDescription&) = default;
 };
 /// Members that are nullopt, empty lists and empty strings are left out of the answer.
 struct TableDescription {
@@ -149,8 +181,10 @@ struct TableDescription {
     std::optional<StreamSpecification> stream_specification;
     std::string latest_stream_label;
     std::string latest_stream_arn;
-    std::optional<TableClass> table_class;
+    std::optional<SSEDescription> sse_description = {};
+    std::optional<TableClassSummary> table_class_summary = {};
     bool deletion_protection_enabled = false;
+    std::optional<WarmThroughputDescription> warm_throughput = {};
     friend bool operator==(const TableDescription&, const TableDescription&) = default;
 };
 
@@ -165,6 +199,60 @@ struct DescribeTableRequest {
 struct DescribeTableResult {
     TableDescription table;
     friend bool operator==(const DescribeTableResult&, const DescribeTableResult&) = default;
+};
+
+struct UpdateGlobalSecondaryIndexAction {
+    std::string index_name;
+    std::optional<ProvisionedThroughput> provisioned_throughput;
+    std::optional<OnDemandThroughput> on_demand_throughput;
+    std::optional<WarmThroughput> warm_throughput;
+    friend bool operator==(const UpdateGlobalSecondaryIndexAction&,
+                           const UpdateGlobalSecondaryIndexAction&) = default;
+};
+struct DeleteGlobalSecondaryIndexAction {
+    std::string index_name;
+    friend bool operator==(const DeleteGlobalSecondaryIndexAction&,
+                           const DeleteGlobalSecondaryIndexAction&) = default;
+};
+/// Exactly one of the three.
+struct GlobalSecondaryIndexUpdate {
+    std::optional<UpdateGlobalSecondaryIndexAction> update;
+    std::optional<GlobalSecondaryIndex> create;
+    std::optional<DeleteGlobalSecondaryIndexAction> remove;
+    friend bool operator==(const GlobalSecondaryIndexUpdate&,
+                           const GlobalSecondaryIndexUpdate&) = default;
+};
+/// A copy of the table in another region, which one machine does not have.
+struct ReplicaAction {
+    std::string region_name;
+    friend bool operator==(const ReplicaAction&, const ReplicaAction&) = default;
+};
+struct ReplicationGroupUpdate {
+    std::optional<ReplicaAction> create;
+    std::optional<ReplicaAction> update;
+    std::optional<ReplicaAction> remove;
+    friend bool operator==(const ReplicationGroupUpdate&, const ReplicationGroupUpdate&) = default;
+};
+/// At least one member beside the name and the definitions.
+struct UpdateTableRequest {
+    std::string table_name;
+    /// Those of the key of a new index, also if the table knows them.
+    std::optional<std::vector<AttributeDefinition>> attribute_definitions;
+    std::optional<BillingMode> billing_mode;
+    std::optional<ProvisionedThroughput> provisioned_throughput;
+    std::optional<OnDemandThroughput> on_demand_throughput;  ///< -1 takes a limit away
+    std::optional<std::vector<GlobalSecondaryIndexUpdate>> global_secondary_index_updates;
+    std::optional<StreamSpecification> stream_specification;
+    std::optional<SSESpecification> sse_specification;
+    std::optional<std::vector<ReplicationGroupUpdate>> replica_updates;
+    std::optional<TableClass> table_class;
+    std::optional<bool> deletion_protection_enabled;
+    std::optional<WarmThroughput> warm_throughput;
+    friend bool operator==(const UpdateTableRequest&, const UpdateTableRequest&) = default;
+};
+struct UpdateTableResult {
+    TableDescription table_description;
+    friend bool operator==(const UpdateTableResult&, const UpdateTableResult&) = default;
 };
 struct DeleteTableRequest {
     std::string table_name;

@@ -26,6 +26,10 @@ DYNOX_API_MEMBERS(OnDemandThroughput) {
     return v("MaxReadRequestUnits", s.max_read_request_units) ||
            v("MaxWriteRequestUnits", s.max_write_request_units);
 }
+DYNOX_API_MEMBERS(WarmThroughput) {
+    return v("ReadUnitsPerSecond", s.read_units_per_second) ||
+           v("WriteUnitsPerSecond", s.write_units_per_second);
+}
 DYNOX_API_MEMBERS(LocalSecondaryIndex) {
     return v("Projection", s.projection, rules::required) ||
            v("IndexName", s.index_name, rules::index.required()) ||
@@ -37,6 +41,7 @@ DYNOX_API_MEMBERS(GlobalSecondaryIndex) {
            v("IndexName", s.index_name, rules::index.required()) ||
            v("ProvisionedThroughput", s.provisioned_throughput) ||
            v("OnDemandThroughput", s.on_demand_throughput) ||
+           v("WarmThroughput", s.warm_throughput) ||
            v("KeySchema", s.key_schema, rules::any.length(1, 8).required());
 }
 DYNOX_API_MEMBERS(StreamSpecification) {
@@ -64,12 +69,19 @@ DYNOX_API_MEMBERS(CreateTableRequest) {
            v("StreamSpecification", s.stream_specification) ||
            v("SSESpecification", s.sse_specification) || v("Tags", s.tags) ||
            v("TableClass", s.table_class) ||
-           v("DeletionProtectionEnabled", s.deletion_protection_enabled, rules::omit);
+           v("DeletionProtectionEnabled", s.deletion_protection_enabled, rules::omit) ||
+           v("WarmThroughput", s.warm_throughput) || v("ResourcePolicy", s.resource_policy);
 }
 DYNOX_API_MEMBERS(ProvisionedThroughputDescription) {
-    return v("NumberOfDecreasesToday", s.number_of_decreases_today) ||
+    return v("LastIncreaseDateTime", s.last_increase) ||
+           v("LastDecreaseDateTime", s.last_decrease) ||
+           v("NumberOfDecreasesToday", s.number_of_decreases_today) ||
            v("ReadCapacityUnits", s.read_capacity_units) ||
            v("WriteCapacityUnits", s.write_capacity_units);
+}
+DYNOX_API_MEMBERS(WarmThroughputDescription) {
+    return v("ReadUnitsPerSecond", s.read_units_per_second) ||
+           v("WriteUnitsPerSecond", s.write_units_per_second) || v("Status", s.status);
 }
 DYNOX_API_MEMBERS(LocalSecondaryIndexDescription) {
     return v("IndexName", s.index_name) || v("KeySchema", s.key_schema, rules::omit) ||
@@ -79,10 +91,19 @@ DYNOX_API_MEMBERS(LocalSecondaryIndexDescription) {
 DYNOX_API_MEMBERS(GlobalSecondaryIndexDescription) {
     return v("IndexName", s.index_name) || v("KeySchema", s.key_schema, rules::omit) ||
            v("Projection", s.projection) || v("IndexStatus", s.index_status) ||
+           v("Backfilling", s.backfilling) ||
            v("ProvisionedThroughput", s.provisioned_throughput) ||
            v("OnDemandThroughput", s.on_demand_throughput) ||
            v("IndexSizeBytes", s.index_size_bytes) || v("ItemCount", s.item_count) ||
-           v("IndexArn", s.index_arn, rules::omit);
+           v("IndexArn", s.index_arn, rules::omit) || v("WarmThroughput", s.warm_throughput);
+}
+DYNOX_API_MEMBERS(TableClassSummary) {
+    return v("TableClass", s.table_class) || v("LastUpdateDateTime", s.last_update);
+}
+DYNOX_API_MEMBERS(SSEDescription) {
+    return v("Status", s.status, rules::omit) || v("SSEType", s.sse_type, rules::omit) ||
+           v("KMSMasterKeyArn", s.kms_master_key_arn, rules::omit) ||
+           v("InaccessibleEncryptionDateTime", s.inaccessible_since);
 }
 DYNOX_API_MEMBERS(BillingModeSummary) {
     return v("BillingMode", s.billing_mode) ||
@@ -102,8 +123,10 @@ DYNOX_API_MEMBERS(TableDescription) {
            v("StreamSpecification", s.stream_specification) ||
            v("LatestStreamLabel", s.latest_stream_label, rules::omit) ||
            v("LatestStreamArn", s.latest_stream_arn, rules::omit) ||
-           v.nested("TableClassSummary", "TableClass", s.table_class) ||
-           v("DeletionProtectionEnabled", s.deletion_protection_enabled);
+           v("SSEDescription", s.sse_description) ||
+           v("TableClassSummary", s.table_class_summary) ||
+           v("DeletionProtectionEnabled", s.deletion_protection_enabled) ||
+           v("WarmThroughput", s.warm_throughput);
 }
 DYNOX_API_MEMBERS(CreateTableResult) {
     return v("TableDescription", s.table_description);
@@ -113,6 +136,40 @@ DYNOX_API_MEMBERS(DescribeTableRequest) {
 }
 DYNOX_API_MEMBERS(DescribeTableResult) {
     return v("Table", s.table);
+}
+DYNOX_API_MEMBERS(UpdateGlobalSecondaryIndexAction) {
+    return v("IndexName", s.index_name, rules::index.required()) ||
+           v("ProvisionedThroughput", s.provisioned_throughput) ||
+           v("OnDemandThroughput", s.on_demand_throughput) ||
+           v("WarmThroughput", s.warm_throughput);
+}
+DYNOX_API_MEMBERS(DeleteGlobalSecondaryIndexAction) {
+    return v("IndexName", s.index_name, rules::index.required());
+}
+DYNOX_API_MEMBERS(GlobalSecondaryIndexUpdate) {
+    return v("Update", s.update) || v("Create", s.create) || v("Delete", s.remove);
+}
+DYNOX_API_MEMBERS(ReplicaAction) {
+    return v("RegionName", s.region_name, rules::required);
+}
+DYNOX_API_MEMBERS(ReplicationGroupUpdate) {
+    return v("Create", s.create) || v("Update", s.update) || v("Delete", s.remove);
+}
+DYNOX_API_MEMBERS(UpdateTableRequest) {
+    return v("AttributeDefinitions", s.attribute_definitions) ||
+           v("TableName", s.table_name, rules::table) || v("BillingMode", s.billing_mode) ||
+           v("ProvisionedThroughput", s.provisioned_throughput) ||
+           v("GlobalSecondaryIndexUpdates", s.global_secondary_index_updates) ||
+           v("OnDemandThroughput", s.on_demand_throughput) ||
+           v("StreamSpecification", s.stream_specification) ||
+           v("SSESpecification", s.sse_specification) ||
+           v("ReplicaUpdates", s.replica_updates, rules::any.length(1, 1000)) ||
+           v("TableClass", s.table_class) ||
+           v("DeletionProtectionEnabled", s.deletion_protection_enabled) ||
+           v("WarmThroughput", s.warm_throughput);
+}
+DYNOX_API_MEMBERS(UpdateTableResult) {
+    return v("TableDescription", s.table_description);
 }
 DYNOX_API_MEMBERS(DeleteTableRequest) {
     return v("TableName", s.table_name, rules::table);
@@ -134,8 +191,14 @@ DYNOX_API_SHAPE(KeySchemaElement, "KeySchemaElement")
 DYNOX_API_SHAPE(Projection, "Projection")
 DYNOX_API_SHAPE(ProvisionedThroughput, "ProvisionedThroughput")
 DYNOX_API_SHAPE(OnDemandThroughput, "OnDemandThroughput")
+DYNOX_API_SHAPE(WarmThroughput, "WarmThroughput")
 DYNOX_API_SHAPE(LocalSecondaryIndex, "LocalSecondaryIndex")
 DYNOX_API_SHAPE(GlobalSecondaryIndex, "GlobalSecondaryIndex")
+DYNOX_API_SHAPE(UpdateGlobalSecondaryIndexAction, "UpdateGlobalSecondaryIndexAction")
+DYNOX_API_SHAPE(DeleteGlobalSecondaryIndexAction, "DeleteGlobalSecondaryIndexAction")
+DYNOX_API_SHAPE(GlobalSecondaryIndexUpdate, "GlobalSecondaryIndexUpdate")
+DYNOX_API_SHAPE(ReplicaAction, "CreateReplicationGroupMemberAction")
+DYNOX_API_SHAPE(ReplicationGroupUpdate, "ReplicationGroupUpdate")
 DYNOX_API_SHAPE(StreamSpecification, "StreamSpecification")
 DYNOX_API_SHAPE(SSESpecification, "SSESpecification")
 DYNOX_API_SHAPE(Tag, "Tag")

@@ -37,7 +37,7 @@ TEST(DecodeResults, IgnoresWhatItDoesNotKnow) {
     ASSERT_TRUE(result) << result.error().message();
     EXPECT_EQ(result->table.table_name, "abc");
     EXPECT_EQ(result->table.table_status, TableStatus::archived);
-    EXPECT_EQ(result->table.table_class, std::nullopt);
+    EXPECT_EQ(result->table.table_class_summary->table_class, std::nullopt);
     EXPECT_EQ(result->table.creation_date_time, 1.7e9);
 }
 

@@ -48,31 +48,31 @@ inline TableDescription description() {
             .table_id = "0f4be6e8-8f3e-4d2b-9e0f-0123456789ab",
             .item_count = 3,
             .table_size_bytes = 9007199254740993,
-            .provisioned_throughput = {1, 2, 3},
+            .provisioned_throughput = {1, 2, 3, 1700000001.5, 1700000002.5},
             .on_demand_throughput = OnDemandThroughput{.max_write_request_units = 9},
             .billing_mode_summary = BillingModeSummary{BillingMode::pay_per_request, 1700000000.5},
             .local_secondary_indexes = {{"lsi", schema(), {ProjectionType::all, {}}, "arn1", 1, 2}},
-            .global_secondary_indexes = {{.index_name = "gsi",
-                                          .key_schema = schema(),
-                                          .projection = {ProjectionType::include,
-                                                         std::vector<std::string>{"a", "b"}},
-                                          .index_status = TableStatus::creating,
-                                          .provisioned_throughput = {4, 5, 0},
-                                          .on_demand_throughput = OnDemandThroughput{1, 2},
-                                          .index_arn = "arn2",
-                                          .index_size_bytes = 6,
-                                          .item_count = 7}},
+            .global_secondary_indexes =
+                {{.index_name = "gsi",
+                  .key_schema = schema(),
+                  .projection = {ProjectionType::include, std::vector<std::string>{"a", "b"}},
+                  .index_status = TableStatus::creating,
+                  .backfilling = false,
+                  .provisioned_throughput = {.read_capacity_units = 4, .write_capacity_units = 5},
+                  .on_demand_throughput = OnDemandThroughput{1, 2},
+                  .index_arn = "arn2",
+                  .index_size_bytes = 6,
+                  .item_count = 7,
+                  .warm_throughput = WarmThroughputDescription{.read_units_per_second = 8}}},
             .stream_specification = StreamSpecification{true, "NEW_IMAGE"},
             .latest_stream_label = "2026-01-01T00:00:00.000",
             .latest_stream_arn = "arn3",
-            .table_class = TableClass::standard_infrequent_access,
-            .deletion_protection_enabled = true};
+            .sse_description = SSEDescription{"ENABLED", "KMS", "arn4", 1700000003.5},
+            .table_class_summary =
+                TableClassSummary{TableClass::standard_infrequent_access, 1700000004.5},
+            .deletion_protection_enabled = true,
+            .warm_throughput = WarmThroughputDescription{1, 2, TableStatus::active}};
 }
-
-// Requests.
-
-template <class Request>
-std::vector<Request> requests();
 
 inline ExpectedAttributes expected() {
     return {{"a", {.value = Value(5), .exists = true}},
@@ -81,6 +81,11 @@ inline ExpectedAttributes expected() {
              {.comparison_operator = ComparisonOperator::between,
               .attribute_value_list = std::vector<Value>{Value("b"), Value("c")}}}};
 }
+// Requests.
+
+template <class Request>
+std::vector<Request> requests();
+
 template <>
 inline std::vector<CreateTableRequest> requests() {
     CreateTableRequest least{.table_name = "abc",
@@ -97,7 +102,8 @@ inline std::vector<CreateTableRequest> requests() {
                                                schema(),
                                                {ProjectionType::include, {{"a"}}},
                                                ProvisionedThroughput{1, 2},
-                                               OnDemandThroughput{3, 4}}},
+                                               OnDemandThroughput{3, 4},
+                                               WarmThroughput{5, 6}}},
         .billing_mode = BillingMode::pay_per_request,
         .provisioned_throughput = ProvisionedThroughput{5, 6},
         .on_demand_throughput = OnDemandThroughput{{}, 7},
@@ -105,12 +111,35 @@ inline std::vector<CreateTableRequest> requests() {
         .sse_specification = SSESpecification{true, "KMS", "key"},
         .tags = std::vector<Tag>{{"k", "v"}, {"l", ""}},
         .table_class = TableClass::standard,
-        .deletion_protection_enabled = true};
+        .deletion_protection_enabled = true,
+        .warm_throughput = WarmThroughput{{}, 8},
+        .resource_policy = "{}"};
     return {least, full};
 }
 template <>
 inline std::vector<DescribeTableRequest> requests() {
     return {{"abc"}};
+}
+template <>
+inline std::vector<UpdateTableRequest> requests() {
+    UpdateTableRequest full{.table_name = "abc"};
+    full.attribute_definitions = std::vector<AttributeDefinition>{{"g", AttributeType::string}};
+    full.billing_mode = BillingMode::provisioned;
+    full.provisioned_throughput = ProvisionedThroughput{1, 2};
+    full.on_demand_throughput = OnDemandThroughput{-1, {}};
+    full.global_secondary_index_updates.emplace(3);
+    (*full.global_secondary_index_updates)[0].update = UpdateGlobalSecondaryIndexAction{
+        "abc", ProvisionedThroughput{1, 2}, OnDemandThroughput{3, {}}, WarmThroughput{4, {}}};
+    (*full.global_secondary_index_updates)[1].create =
+        GlobalSecondaryIndex{"gsi", schema(), {ProjectionType::all, {}}, {}, {}, {}};
+    (*full.global_secondary_index_updates)[2].remove = DeleteGlobalSecondaryIndexAction{"old"};
+    full.stream_specification = StreamSpecification{true, "KEYS_ONLY"};
+    full.sse_specification = SSESpecification{true, "KMS", "key"};
+    full.replica_updates.emplace(1).front().create = ReplicaAction{"eu-west-1"};
+    full.table_class = TableClass::standard;
+    full.deletion_protection_enabled = false;
+    full.warm_throughput = WarmThroughput{12000, 4000};
+    return {{.table_name = "abc"}, full};
 }
 template <>
 inline std::vector<DeleteTableRequest> requests() {
@@ -133,9 +162,9 @@ inline std::vector<PutItemRequest> requests() {
          .return_item_collection_metrics = ReturnItemCollectionMetrics::size,
          .return_values_on_condition_check_failure = ReturnValuesOnConditionCheckFailure::all_old},
         {.table_name = "abc",
-         .key = some_key(),
+         .item = some_key(),
          .expected = expected(),
-         .conditional_operator = ConditionalOperator::logical_and}};
+         .conditional_operator = ConditionalOperator::logical_or}};
 }
 template <>
 inline std::vector<GetItemRequest> requests() {
@@ -166,6 +195,15 @@ inline std::vector<UpdateItemRequest> requests() {
                        .return_values_on_condition_check_failure =
                            ReturnValuesOnConditionCheckFailure::all_old});
     }
+    all.push_back(
+        {.table_name = "abc",
+         .key = some_key(),
+         .attribute_updates =
+             AttributeUpdates{{"a", {.value = Value("x")}},
+                              {"b", {.action = AttributeAction::remove}},
+                              {"c", {.value = Value(1), .action = AttributeAction::add}},
+                              {"d", {.value = Value(Null{}), .action = AttributeAction::put}}},
+         .expected = expected()});
     return all;
 }
 template <>
@@ -181,9 +219,9 @@ inline std::vector<DeleteItemRequest> requests() {
          .return_item_collection_metrics = ReturnItemCollectionMetrics::size,
          .return_values_on_condition_check_failure = ReturnValuesOnConditionCheckFailure::all_old},
         {.table_name = "abc",
-         .item = some_key(),
+         .key = some_key(),
          .expected = expected(),
-         .conditional_operator = ConditionalOperator::logical_or}};
+         .conditional_operator = ConditionalOperator::logical_and}};
 }
 template <>
 inline std::vector<QueryRequest> requests() {
@@ -199,15 +237,6 @@ inline std::vector<QueryRequest> requests() {
              .consistent_read = true,
              .scan_index_forward = false,
              .exclusive_start_key = some_key(),
-    all.push_back(
-        {.table_name = "abc",
-         .key = some_key(),
-         .attribute_updates =
-             AttributeUpdates{{"a", {.value = Value("x")}},
-                              {"b", {.action = AttributeAction::remove}},
-                              {"c", {.value = Value(1), .action = AttributeAction::add}},
-                              {"d", {.value = Value(Null{}), .action = AttributeAction::put}}},
-         .expected = expected()});
              .return_consumed_capacity = ReturnConsumedCapacity::total},
             {.table_name = "abc",
              .key_conditions =
@@ -235,6 +264,11 @@ inline std::vector<ScanRequest> requests() {
                        .total_segments = 1'000'000,
                        .return_consumed_capacity = ReturnConsumedCapacity::total});
     }
+    all.push_back(
+        {.table_name = "abc",
+         .scan_filter =
+             Conditions{{"a", {ComparisonOperator::in, std::vector<Value>{Value(1), Value(2)}}}},
+         .attributes_to_get = AttributesToGet{"a"}});
     return all;
 }
 template <>
@@ -257,18 +291,16 @@ inline std::vector<BatchGetItemRequest> requests() {
                                    .expression_attribute_names = AttributeNames{{"#a", "a"}}}});
     full.request_items.push_back({"Def", {.keys = {some_key()}}});
     full.return_consumed_capacity = ReturnConsumedCapacity::total;
-    return {full};
+    BatchGetItemRequest legacy;
+    legacy.request_items.push_back(
+        {"abc", {.keys = {some_key()}, .attributes_to_get = AttributesToGet{"a", "b"}}});
+    return {full, legacy};
 }
 template <>
 inline std::vector<TransactWriteItemsRequest> requests() {
     TransactWriteItemsRequest full;
     full.transact_items = {TransactPut{"abc", some_item(), "a = :v", parameters(),
                                        ReturnValuesOnConditionCheckFailure::all_old},
-    all.push_back(
-        {.table_name = "abc",
-         .scan_filter =
-             Conditions{{"a", {ComparisonOperator::in, std::vector<Value>{Value(1), Value(2)}}}},
-         .attributes_to_get = AttributesToGet{"a"}});
                            TransactUpdate{"abc", some_key(), "SET a = :v", "b = :w", parameters(),
                                           ReturnValuesOnConditionCheckFailure::all_old},
                            TransactDelete{"abc", some_key(), {}, {}, {}},
@@ -288,10 +320,7 @@ inline std::vector<TransactGetItemsRequest> requests() {
     full.transact_items = {{"abc", some_key(), "a", AttributeNames{{"#a", "a"}}},
                            {"Def", some_key(), {}, {}}};
     full.return_consumed_capacity = ReturnConsumedCapacity::total;
-    BatchGetItemRequest legacy;
-    legacy.request_items.push_back(
-        {"abc", {.keys = {some_key()}, .attributes_to_get = AttributesToGet{"a", "b"}}});
-    return {full, legacy};
+    return {full};
 }
 
 // Results.
@@ -305,6 +334,10 @@ inline std::vector<CreateTableResult> results() {
 }
 template <>
 inline std::vector<DescribeTableResult> results() {
+    return {{description()}};
+}
+template <>
+inline std::vector<UpdateTableResult> results() {
     return {{description()}};
 }
 template <>
@@ -382,3 +415,5 @@ inline std::vector<TransactGetItemsResult> results() {
 }
 
 }  // namespace dynox::api::samples
+
+#include "unit/api/settings_samples.hpp"
