@@ -126,7 +126,7 @@ TEST_F(ServerProtocol, KnowsNoOtherTargets) {
     for (const std::string_view target :
          {"DynamoDB_20120810.ListTable", "DynamoDB_20120810.listTables", "DynamoDB_20120810.",
           "DynamoDB_20111205.ListTables", "DynamoDBStreams_20120810.ListTables", "ListTables", "",
-          "DynamoDB_20120810.ListTables.x", "DynamoDB_20120810.TagResource"}) {
+          "DynamoDB_20120810.ListTables.x", "DynamoDB_20120810.TagResources"}) {
         const Answer answer = ask(
             post(signature_headers + type_header + "X-Amz-Target: " + std::string(target) + "\r\n",
                  "{}"));
