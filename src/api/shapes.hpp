@@ -12,4 +12,5 @@
 #include "api/shapes/admin.hpp"
 #include "api/shapes/items.hpp"
 #include "api/shapes/settings.hpp"
+#include "api/shapes/statements.hpp"
 #include "api/shapes/tables.hpp"

@@ -6,6 +6,7 @@
 #include "engine/engine_registry.hpp"
 #include "engine/global_tables.hpp"
 #include "engine/item_writes.hpp"
+#include "engine/partiql/statements.hpp"
 #include "engine/query.hpp"
 #include "engine/reads.hpp"
 #include "engine/scan.hpp"
@@ -53,6 +54,9 @@ DYNOX_WRITE(BatchWriteItem, batch_write_item)
 DYNOX_READ(BatchGetItem, batch_get_item)
 DYNOX_WRITE(TransactWriteItems, transact_write_items)
 DYNOX_READ(TransactGetItems, transact_get_items)
+DYNOX_WRITE(ExecuteStatement, execute_statement)
+DYNOX_WRITE(BatchExecuteStatement, batch_execute_statement)
+DYNOX_WRITE(ExecuteTransaction, execute_transaction)
 DYNOX_WRITE(TagResource, tag_resource)
 DYNOX_WRITE(UntagResource, untag_resource)
 DYNOX_READ(ListTagsOfResource, list_tags_of_resource)

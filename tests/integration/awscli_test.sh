@@ -124,6 +124,15 @@ expect "--key-conditions, --query-filter and --attributes-to-get" "BWV 15" "$(dy
 expect "--scan-filter" "Waterloo" "$(dynamodb scan --table-name music --query 'Items[].song.S' \
     --scan-filter '{"tags":{"ComparisonOperator":"CONTAINS","AttributeValueList":[{"S":"pop"}]}}')"
 
+# PartiQL.
+dynamodb execute-statement --statement "INSERT INTO music VALUE {'artist': 'Can', 'song': 'Halleluwah', 'plays': 1}"
+expect_error "a statement that is not well formed" "Statement wasn't well formed" dynamodb execute-statement --statement 'SELEC * FROM music'
+expect "execute-statement" "Halleluwah" "$(dynamodb execute-statement --query 'Items[].song.S' \
+    --statement 'SELECT song FROM music WHERE artist = ? AND plays < 2' --parameters '[{"S":"Can"}]')"
+expect "batch-execute-statement" "1	ResourceNotFound" "$(dynamodb batch-execute-statement --query '[Responses[0].Item.plays.N,Responses[1].Error.Code]' \
+    --statements "[{\"Statement\":\"SELECT * FROM music WHERE artist='Can' AND song='Halleluwah'\"},{\"Statement\":\"SELECT * FROM nope WHERE a='b'\"}]")"
+dynamodb execute-transaction --transact-statements "[{\"Statement\":\"DELETE FROM music WHERE artist='Can' AND song='Halleluwah' AND plays = 1\"}]"
+
 expect "delete-table" "DELETING" "$(dynamodb delete-table --table-name music --query TableDescription.TableStatus)"
 dynamodb wait table-not-exists --table-name music
 

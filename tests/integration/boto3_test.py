@@ -400,6 +400,52 @@ class Boto3Test(unittest.TestCase):
             ClientRequestToken="the-same",
         )
 
+    # ---- PartiQL
+
+    def test_executes_statements(self):
+        run = self.client.execute_statement
+        for order in range(5):
+            run(
+                Statement=f"INSERT INTO \"{self.name}\" VALUE {{'customer': 'c', 'order': ?, 'status': 'open', 'total': 1}}",
+                Parameters=[{"N": str(order)}],
+            )
+        self.assert_fails(
+            "DuplicateItemException",
+            run,
+            Statement=f"INSERT INTO \"{self.name}\" VALUE {{'customer': 'c', 'order': 1}}",
+        )
+        select = {"Statement": f"SELECT \"order\" FROM \"{self.name}\" WHERE customer = 'c' ORDER BY \"order\" DESC"}
+        first = run(Limit=3, **select)
+        rest = run(NextToken=first["NextToken"], **select)
+        self.assertEqual([int(item["order"]["N"]) for item in first["Items"] + rest["Items"]], [4, 3, 2, 1, 0])
+        self.assertNotIn("NextToken", rest)
+        changed = run(
+            Statement=f"UPDATE \"{self.name}\" SET total = total + 2 WHERE customer = 'c' AND \"order\" = 1 RETURNING MODIFIED NEW *"
+        )
+        self.assertEqual(changed["Items"], [{"total": {"N": "3"}}])
+        by_total = run(Statement=f"SELECT \"order\" FROM \"{self.name}\".\"by-status\" WHERE status = 'open' AND total > 1")
+        self.assertEqual(by_total["Items"], [{"order": {"N": "1"}}])
+
+    def test_executes_statements_together(self):
+        insert = f"INSERT INTO \"{self.name}\" VALUE {{'customer': 'c', 'order': %d}}"
+        responses = self.client.batch_execute_statement(
+            Statements=[{"Statement": insert % 1}, {"Statement": "SELEC"}, {"Statement": insert % 2}]
+        )["Responses"]
+        self.assertEqual([response.get("Error", {}).get("Code") for response in responses], [None, "ValidationError", None])
+        with self.assertRaises(ClientError) as caught:
+            self.client.execute_transaction(
+                TransactStatements=[{"Statement": insert % 3}, {"Statement": insert % 1}]
+            )
+        reasons = [reason["Code"] for reason in caught.exception.response["CancellationReasons"]]
+        self.assertEqual(reasons, ["None", "DuplicateItem"])
+        read = self.client.execute_transaction(
+            TransactStatements=[
+                {"Statement": f"SELECT * FROM \"{self.name}\" WHERE customer = 'c' AND \"order\" = {order}"}
+                for order in (2, 3)
+            ]
+        )
+        self.assertEqual([response.get("Item") for response in read["Responses"]], [{"customer": {"S": "c"}, "order": {"N": "2"}}, None])
+
     # ---- transport
 
     def test_answers_say_where_they_come_from(self):

@@ -8,6 +8,7 @@
 #include "dynox/api/item_operations.hpp"
 #include "dynox/api/query.hpp"
 #include "dynox/api/settings.hpp"
+#include "dynox/api/statements.hpp"
 #include "dynox/api/tables.hpp"
 #include "dynox/api/transactions.hpp"
 
@@ -30,6 +31,10 @@
     X(BatchGetItem)                  \
     X(TransactWriteItems)            \
     X(TransactGetItems)
+#define DYNOX_API_STATEMENT_OPERATIONS(X) \
+    X(ExecuteStatement)                   \
+    X(BatchExecuteStatement)              \
+    X(ExecuteTransaction)
 #define DYNOX_API_SETTINGS_OPERATIONS(X)   \
     X(TagResource)                         \
     X(UntagResource)                       \
@@ -58,6 +63,7 @@
 #define DYNOX_API_OPERATIONS(X)       \
     DYNOX_API_TABLE_OPERATIONS(X)     \
     DYNOX_API_ITEM_OPERATIONS(X)      \
+    DYNOX_API_STATEMENT_OPERATIONS(X) \
     DYNOX_API_SETTINGS_OPERATIONS(X)  \
     DYNOX_API_GLOBAL_TABLE_OPERATIONS(X)
 

@@ -416,4 +416,6 @@ inline std::vector<TransactGetItemsResult> results() {
 
 }  // namespace dynox::api::samples
 
+#include "unit/api/statement_samples.hpp"
+
 #include "unit/api/settings_samples.hpp"
