@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "commands.hpp"
+#include "doctor.hpp"
 #include "dynox/errors.hpp"
 #include "dynox/version.hpp"
 #include "error_text.hpp"
@@ -211,6 +212,15 @@ void add_serve(CLI::App& root, CommandLine& line) {
     app->callback([&line] { line.command = [&line] { return run_serve(line.serve); }; });
 }
 
+void add_doctor(CLI::App& root, CommandLine& line) {
+    CLI::App* app = root.add_subcommand(
+        "doctor", "Say which settings apply and why, try them, and say what is wrong");
+    app->add_flag("--json", line.output.json, "One JSON document");
+    add_connection(*app, line.connection);
+    app->callback(
+        [&line] { line.command = [&line] { return run_doctor(line.connection, line.output); }; });
+}
+
 void add_table(CLI::App& root, CommandLine& line) {
     CLI::App* table = root.add_subcommand("table", "List, describe, create and delete tables");
     table->require_subcommand(0, 1);
@@ -405,6 +415,7 @@ int run_command_line(int argc, char** argv) {
     app.set_version_flag("--version", "dynox " DYNOX_VERSION);
     app.require_subcommand(0, 1);  // none: said below, after what CLI11 has to say of other words
     add_serve(app, line);
+    add_doctor(app, line);
     add_table(app, line);
     add_item_commands(app, line);
     add_read_commands(app, line);
