@@ -33,12 +33,13 @@ void add(std::optional<Number>& sum, const std::optional<Number>& value) {
 }  // namespace
 
 Call::Call(Meter& meter, Driver& driver, const OperationFacts& facts, std::string_view table,
-           double units)
+           double units, Direction direction)
     : meter_(meter),
       driver_(driver),
       facts_(facts),
       table_(table),
       units_(units),
+      direction_(direction),
       recording_(driver.recording()),
       begin_(driver.now()),
       timed_(recording_.metrics != nullptr || !meter.listeners().empty()),
@@ -69,7 +70,7 @@ std::string_view Call::invocation_id() {
 Task<std::optional<Error>> Call::wait_for_turn() {
     RateLimiterImpl& limiter = *meter_.limiter();
     const TimePoint asked = driver_.now();
-    charge_ = limiter.charge(facts_.direction, units_, asked);
+    charge_ = limiter.charge(direction_, units_, asked);
     bool waited = false;
     for (;;) {
         const TimePoint now = driver_.now();
@@ -177,7 +178,7 @@ void Call::end(const Error* error) {
     const TimePoint now = driver_.now();
     duration_ = now - begin_;
     if (charge_) {
-        const bool reads = facts_.direction == Direction::read;
+        const bool reads = direction_ == Direction::read;
         RateLimiterImpl& limiter = *meter_.limiter();
         limiter.consumed(*charge_, reads ? rcu_ : wcu_, now);
         if (const std::optional<double>& beside = reads ? wcu_ : rcu_) {

@@ -11,8 +11,8 @@
 #include "client/rate_limiter.hpp"
 #include "client/step.hpp"
 #include "client/task.hpp"
-#include "dynox/detail/totals.hpp"
 #include "client/uuid.hpp"
+#include "dynox/detail/totals.hpp"
 
 namespace dynox::detail {
 
@@ -32,7 +32,11 @@ class Call {
     /// All must outlive the call. `table` is empty where there is none.
     /// \param units  what the request will take, as far as one can tell
     Call(Meter& meter, Driver& driver, const OperationFacts& facts, std::string_view table,
-         double units);
+         double units)
+        : Call(meter, driver, facts, table, units, facts.direction) {}
+    /// An operation whose requests take units of either direction.
+    Call(Meter& meter, Driver& driver, const OperationFacts& facts, std::string_view table,
+         double units, Direction direction);
     ~Call();
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
@@ -48,7 +52,7 @@ class Call {
 
     // ---- rate limit
     [[nodiscard]] bool limited() const noexcept {
-        return meter_.limiter() != nullptr && facts_.direction != Direction::none;
+        return meter_.limiter() != nullptr && direction_ != Direction::none;
     }
     /// Waits for the turn of the next attempt. Only if limited().
     [[nodiscard]] Task<std::optional<Error>> wait_for_turn();
@@ -73,7 +77,7 @@ class Call {
         }
     }
     void note_units(Direction direction, double units);
-    [[nodiscard]] Direction direction() const noexcept { return facts_.direction; }
+    [[nodiscard]] Direction direction() const noexcept { return direction_; }
     void note_items(std::size_t items, std::optional<std::size_t> scanned = std::nullopt) {
         items_ = items;
         scanned_ = scanned;
@@ -95,6 +99,7 @@ class Call {
     const OperationFacts& facts_;
     const std::string_view table_;
     const double units_;
+    const Direction direction_;
     const Recording recording_;
     const TimePoint begin_;
     const bool timed_;

@@ -133,7 +133,8 @@ Task<Result<api::result_of<Request>>> ClientImpl::execute(Driver& driver, const 
                            has_key_only<Request>, operation_facts<Request>.direction);
         }
     }
-    Call call(*meter_, driver, operation_facts<Request>, table_of(request), units_of(request));
+    Call call(*meter_, driver, operation_facts<Request>, table_of(request), units_of(request),
+              direction_of_request(request));
     std::optional<Request> asking;
     if (call.asks_capacity()) {
         asking = asking_capacity(request);

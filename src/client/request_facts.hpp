@@ -2,6 +2,7 @@
 // how many units a request may take, and what it did take.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <variant>
@@ -37,8 +38,7 @@ namespace dynox::detail {
     return CallKind::other;
 }
 
-/// Which units an operation takes. Statements are taken for reads, as pydynox has it; what they
-/// really took is charged in the end.
+/// Which units an operation takes; those of statements either, see direction_of_request().
 [[nodiscard]] constexpr Direction direction_of(std::string_view operation) noexcept {
     constexpr std::string_view reads[] = {"GetItem",
                                           "Query",
@@ -121,11 +121,45 @@ template <class Request>
     }
 }
 
+/// SELECT reads; INSERT, UPDATE and DELETE write.
+[[nodiscard]] inline Direction direction_of_statement(std::string_view statement) noexcept {
+    const std::size_t begin = std::min(statement.find_first_not_of(" \t\r\n"), statement.size());
+    constexpr std::string_view reading = "select";
+    std::size_t same = 0;
+    while (same < reading.size() && begin + same < statement.size() &&
+           (statement[begin + same] | 0x20) == reading[same]) {
+        ++same;
+    }
+    return same == reading.size() ? Direction::read : Direction::write;
+}
+
+/// Which units a request takes.
+template <class Request>
+[[nodiscard]] Direction direction_of_request(const Request& request) noexcept {
+    if constexpr (requires { std::string_view(request.statement); }) {
+        return direction_of_statement(request.statement);
+    } else if constexpr (requires { request.statements.front().statement; }) {
+        return request.statements.empty()
+                   ? Direction::read
+                   : direction_of_statement(request.statements.front().statement);
+    } else if constexpr (requires { request.transact_statements.front().statement; }) {
+        return request.transact_statements.empty()
+                   ? Direction::read
+                   : direction_of_statement(request.transact_statements.front().statement);
+    } else {
+        return operation_facts<Request>.direction;
+    }
+}
+
 /// What a request takes, as far as one can tell before: one unit, for each item of several.
 template <class Request>
 [[nodiscard]] double units_of(const Request& request) {
     if constexpr (requires { request.transact_items.size(); }) {
         return 2 * static_cast<double>(request.transact_items.size());  // transactions cost double
+    } else if constexpr (requires { request.transact_statements.size(); }) {
+        return 2 * static_cast<double>(request.transact_statements.size());
+    } else if constexpr (requires { request.statements.size(); }) {
+        return static_cast<double>(request.statements.size());
     } else if constexpr (requires { request.request_items.front().second.keys; }) {
         std::size_t keys = 0;
         for (const auto& [table, part] : request.request_items) {
@@ -190,6 +224,8 @@ void note_result(Call& call, const OperationResult& result) {
     if constexpr (requires { static_cast<std::size_t>(result.scanned_count); }) {
         call.note_items(static_cast<std::size_t>(result.count),
                         static_cast<std::size_t>(result.scanned_count));
+    } else if constexpr (requires { result.items.size(); }) {
+        call.note_items(result.items.size());
     } else if constexpr (requires { result.item.has_value(); }) {
         call.note_items(result.item.has_value() ? 1 : 0);
     } else if constexpr (requires { result.responses.front().second.size(); }) {
