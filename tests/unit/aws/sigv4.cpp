@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/percent_encoding.hpp"
 #include "dynox/item.hpp"
 
 namespace dynox::aws {
@@ -116,6 +117,53 @@ TEST_P(SigV4Vector, GivesThePublishedTexts) {
                   .find("Authorization:" + authorization + "\n"),
               std::string::npos)
         << authorization;
+}
+
+/// The query of a pre-signed request, without its signature.
+std::string presigned_query(const std::string& query, const Item& context, const std::string& date,
+                            const std::string& signed_headers) {
+    const Map& keys = context.at("credentials").as_map();
+    const std::string scope = date.substr(0, 8) + "/" + context.at("region").as_string() + "/" +
+                              context.at("service").as_string() + "/aws4_request";
+    std::string out = query.empty() ? "" : query + "&";
+    out += "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" +
+           percent_encoded(keys.at("access_key_id").as_string() + "/" + scope);
+    out += "&X-Amz-Date=" + date +
+           "&X-Amz-Expires=" + context.at("expiration_in_seconds").as_number().to_string() +
+           "&X-Amz-SignedHeaders=" + percent_encoded(signed_headers);
+    const AttributeValue* omit = context.find("omit_session_token");
+    if (keys.contains("token") && (omit == nullptr || !omit->as_bool())) {
+        out += "&X-Amz-Security-Token=" + percent_encoded(keys.at("token").as_string());
+    }
+    return out;
+}
+
+// dynox itself signs by header; the same steps give the texts of the query form.
+TEST_P(SigV4Vector, GivesThePublishedTextsOfTheQueryForm) {
+    const std::filesystem::path folder = vectors / GetParam();
+    Result<Item> context = Item::from_json(read_file(folder / "context.json"));
+    ASSERT_TRUE(context) << context.error().message();
+    const Map& keys = context->at("credentials").as_map();
+    const Credentials credentials{.access_key_id = keys.at("access_key_id").as_string(),
+                                  .secret_access_key = keys.at("secret_access_key").as_string()};
+    Request request = parse_request(read_file(folder / "request.txt"));
+    const std::string date = compact_date(context->at("timestamp").as_string());
+    const std::string expected = read_file(folder / "query-canonical-request.txt");
+    // The last but one line of a canonical request names the signed headers.
+    const std::size_t end = expected.rfind('\n');
+    const std::size_t begin = expected.rfind('\n', end - 1) + 1;
+    request.query =
+        presigned_query(request.query, *context, date, expected.substr(begin, end - begin));
+    std::vector<SignedHeader> views;
+    SigningInput input = input_of(request, views);
+    input.normalize_path = context->at("normalize").as_bool();
+    const SigV4Signer signer(context->at("region").as_string(), context->at("service").as_string());
+    const std::string canonical = SigV4Signer::canonical_request(input);
+    EXPECT_EQ(canonical, expected);
+    const std::string to_sign = signer.string_to_sign(canonical, date);
+    EXPECT_EQ(to_sign, read_file(folder / "query-string-to-sign.txt"));
+    EXPECT_EQ(signer.signature(to_sign, credentials, date),
+              read_file(folder / "query-signature.txt"));
 }
 
 std::vector<std::string> cases_with_context() {
