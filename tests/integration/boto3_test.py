@@ -455,7 +455,15 @@ class Boto3Test(unittest.TestCase):
         self.assertIn("x-amz-crc32", metadata["HTTPHeaders"])
 
     def test_unknown_operations_are_named_so(self):
-        self.assert_fails("UnknownOperationException", self.client.list_global_tables)
+        def ask_for_another(params, **_):
+            params["headers"]["X-Amz-Target"] = "DynamoDB_20120810.ListTable"
+
+        events = self.client.meta.events
+        events.register("before-call.dynamodb.ListTables", ask_for_another)
+        try:
+            self.assert_fails("UnknownOperationException", self.client.list_tables)
+        finally:
+            events.unregister("before-call.dynamodb.ListTables", ask_for_another)
 
 
 if __name__ == "__main__":
