@@ -20,7 +20,7 @@ bool is_rate(double value) {
 
 }  // namespace
 
-void RateLimiterImpl::add_lane(std::optional<Lane>& lane, std::string_view name, double min,
+void RateLimiterImpl::add_lane(std::optional<RateLane>& lane, std::string_view name, double min,
                                std::optional<double> max) {
     if (!max) {
         return;
@@ -53,17 +53,17 @@ RateLimiterImpl::RateLimiterImpl(const AdaptiveRate& rate) : adaptive_(true) {
     add_lane(write_, "wcu", rate.min_wcu, rate.max_wcu);
 }
 
-RateLimiterImpl::Lane* RateLimiterImpl::lane_of(Direction direction) {
-    std::optional<Lane>& lane = direction == Direction::read ? read_ : write_;
+RateLane* RateLimiterImpl::lane_of(Direction direction) {
+    std::optional<RateLane>& lane = direction == Direction::read ? read_ : write_;
     return lane && direction != Direction::none ? &*lane : nullptr;
 }
 
-const RateLimiterImpl::Lane* RateLimiterImpl::lane_of(Direction direction) const {
-    const std::optional<Lane>& lane = direction == Direction::read ? read_ : write_;
+const RateLane* RateLimiterImpl::lane_of(Direction direction) const {
+    const std::optional<RateLane>& lane = direction == Direction::read ? read_ : write_;
     return lane && direction != Direction::none ? &*lane : nullptr;
 }
 
-TokenBucket& RateLimiterImpl::bucket_of(Lane& lane, TimePoint now) {
+TokenBucket& RateLimiterImpl::bucket_of(RateLane& lane, TimePoint now) {
     if (!lane.bucket) {
         const double rate = adaptive_ ? std::max(lane.min, lane.max * first_share) : lane.max;
         lane.bucket.emplace(rate, burst_.value_or(lane.max), now);
@@ -73,7 +73,7 @@ TokenBucket& RateLimiterImpl::bucket_of(Lane& lane, TimePoint now) {
     return *lane.bucket;
 }
 
-void RateLimiterImpl::recover(Lane& lane, TimePoint now) {
+void RateLimiterImpl::recover(RateLane& lane, TimePoint now) {
     if (!adaptive_ || now - lane.throttled_at < quiet_before_growth ||
         now - lane.raised_at < growth_interval || lane.bucket->rate() >= lane.max) {
         return;
@@ -86,7 +86,7 @@ Charge RateLimiterImpl::charge(Direction direction, double units, TimePoint now)
     Charge charge;
     charge.direction = direction;
     const std::lock_guard lock(mutex_);
-    if (Lane* lane = lane_of(direction)) {
+    if (RateLane* lane = lane_of(direction)) {
         TokenBucket& bucket = bucket_of(*lane, now);
         recover(*lane, now);
         charge.place = bucket.take(units, now);
@@ -98,7 +98,7 @@ Charge RateLimiterImpl::charge(Direction direction, double units, TimePoint now)
 
 TimePoint RateLimiterImpl::turn(const Charge& charge, TimePoint now) {
     const std::lock_guard lock(mutex_);
-    Lane* lane = lane_of(charge.direction);
+    RateLane* lane = lane_of(charge.direction);
     return lane == nullptr ? now : lane->bucket->turn(charge.place, now);
 }
 
@@ -119,7 +119,7 @@ void RateLimiterImpl::consumed(const Charge& charge, std::optional<double> units
     const std::lock_guard lock(mutex_);
     const double taken = units.value_or(charge.place.units);
     count(charge.direction, taken);
-    if (Lane* lane = lane_of(charge.direction)) {
+    if (RateLane* lane = lane_of(charge.direction)) {
         lane->bucket->settle(taken - charge.place.units, now);
     }
 }
@@ -130,7 +130,7 @@ void RateLimiterImpl::consumed_beside(Direction direction, double units, TimePoi
     }
     const std::lock_guard lock(mutex_);
     count(direction, units);
-    if (Lane* lane = lane_of(direction)) {
+    if (RateLane* lane = lane_of(direction)) {
         bucket_of(*lane, now).settle(units, now);
     }
 }
@@ -138,7 +138,7 @@ void RateLimiterImpl::consumed_beside(Direction direction, double units, TimePoi
 void RateLimiterImpl::throttled(const Charge& charge, TimePoint now) {
     const std::lock_guard lock(mutex_);
     ++metrics_.throttle_count;
-    Lane* lane = lane_of(charge.direction);
+    RateLane* lane = lane_of(charge.direction);
     if (lane == nullptr) {
         return;
     }
@@ -152,14 +152,14 @@ void RateLimiterImpl::throttled(const Charge& charge, TimePoint now) {
 
 void RateLimiterImpl::give_back(const Charge& charge, TimePoint now) {
     const std::lock_guard lock(mutex_);
-    if (Lane* lane = lane_of(charge.direction)) {
+    if (RateLane* lane = lane_of(charge.direction)) {
         lane->bucket->settle(-charge.place.units, now);
     }
 }
 
 std::optional<double> RateLimiterImpl::current(Direction direction) const {
     const std::lock_guard lock(mutex_);
-    const Lane* lane = lane_of(direction);
+    const RateLane* lane = lane_of(direction);
     if (lane == nullptr) {
         return std::nullopt;
     }
@@ -170,7 +170,7 @@ std::optional<double> RateLimiterImpl::current(Direction direction) const {
 }
 
 std::optional<double> RateLimiterImpl::max(Direction direction) const {
-    const Lane* lane = lane_of(direction);
+    const RateLane* lane = lane_of(direction);
     return lane == nullptr ? std::nullopt : std::optional(lane->max);
 }
 

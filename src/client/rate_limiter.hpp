@@ -3,6 +3,8 @@
 
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "client/token_bucket.hpp"
 #include "dynox/rate_limit.hpp"
@@ -15,6 +17,15 @@ enum class Direction : std::uint8_t { none, read, write };
 struct Charge {
     Direction direction = Direction::none;
     TokenBucket::Place place{};
+};
+
+/// One direction of a limiter.
+struct RateLane {
+    double max = 0;
+    double min = 0;
+    std::optional<TokenBucket> bucket;
+    TimePoint throttled_at{};
+    TimePoint raised_at{};
 };
 
 /// Thread safety: shared objects: safe.
@@ -50,29 +61,21 @@ class RateLimiterImpl {
     void reset_metrics();
 
   private:
-    /// One direction.
-    struct Lane {
-        double max = 0;
-        double min = 0;
-        std::optional<TokenBucket> bucket;
-        TimePoint throttled_at{};
-        TimePoint raised_at{};
-    };
-    [[nodiscard]] Lane* lane_of(Direction direction);
-    [[nodiscard]] const Lane* lane_of(Direction direction) const;
+    [[nodiscard]] RateLane* lane_of(Direction direction);
+    [[nodiscard]] const RateLane* lane_of(Direction direction) const;
     /// The lane's bucket, made at the first request: only then there is a clock.
-    [[nodiscard]] TokenBucket& bucket_of(Lane& lane, TimePoint now);
-    void recover(Lane& lane, TimePoint now);
+    [[nodiscard]] TokenBucket& bucket_of(RateLane& lane, TimePoint now);
+    void recover(RateLane& lane, TimePoint now);
     void count(Direction direction, double units);
-    void add_lane(std::optional<Lane>& lane, std::string_view name, double min,
+    void add_lane(std::optional<RateLane>& lane, std::string_view name, double min,
                   std::optional<double> max);
 
     const bool adaptive_;
     std::optional<double> burst_;
     std::string problem_;
     mutable std::mutex mutex_;
-    std::optional<Lane> read_;
-    std::optional<Lane> write_;
+    std::optional<RateLane> read_;
+    std::optional<RateLane> write_;
     RateLimitMetrics metrics_;
 };
 
