@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "dynox/credentials.hpp"
 #include "dynox/hot_partition.hpp"
 #include "dynox/logging.hpp"
 #include "dynox/rate_limit.hpp"
@@ -32,10 +33,12 @@ struct ClientConfig {
     /// Environment: AWS_REGION, AWS_DEFAULT_REGION. Profile: region. With an endpoint_url outside
     /// AWS: us-east-1.
     std::string region = {};
-    /// Named profile of ~/.aws. Not available in this version: the first call fails and says so.
+    /// Named profile of ~/.aws/config and ~/.aws/credentials: its settings, and its credentials, which
+    /// then come before those of the environment. Environment: AWS_PROFILE.
     std::string profile = {};
-    /// Environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN. Not needed for
-    /// loopback endpoints.
+    /// Environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; then the profile,
+    /// web identity, container and instance metadata (docs/credentials.md). Not needed for loopback
+    /// endpoints.
     std::string access_key = {};
     std::string secret_key = {};
     std::string session_token = {};
@@ -43,8 +46,9 @@ struct ClientConfig {
     /// in the process), file:///directory (durable). Environment: AWS_ENDPOINT_URL_DYNAMODB,
     /// AWS_ENDPOINT_URL. Profile: services, endpoint_url. Default: Amazon's.
     std::string endpoint_url = {};
-    /// AssumeRole. Not available in this version: the first call fails and says so.
+    /// A role that is assumed with the credentials found, and the names for it.
     std::string role_arn = {};
+    /// Default: "pydynox-session".
     std::string role_session_name = {};
     std::string external_id = {};
     /// Name resolution, connection and TLS handshake together, per attempt. 0 or less: no limit.
@@ -65,6 +69,8 @@ struct ClientConfig {
     std::shared_ptr<HotPartitionDetector> diagnostics = {};
 
     // Beyond pydynox.
+    /// Credentials from the user's own code, in place of all other ways to find some.
+    std::shared_ptr<CredentialsProvider> credentials_provider = {};
     /// How often writes and transactions are repeated that met another transaction on the same
     /// items, which SDKs leave to their users. 0: never. TransactWrite has its own number.
     int transaction_conflict_retries = 0;

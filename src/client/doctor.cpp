@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <utility>
 
+#include "aws/timestamp.hpp"
 #include "client/connection.hpp"
+#include "client/credentials/cache.hpp"
 #include "client/failure.hpp"
 #include "client/http_exchange.hpp"
 #include "client/route.hpp"
@@ -217,6 +219,22 @@ Task<bool> look_at_network(Driver& driver, const Settings& settings, Diagnosis& 
     co_return asked.has_value();
 }
 
+/// False: there are none.
+Task<bool> look_at_credentials(Driver& driver, const Settings& settings, Diagnosis& diagnosis) {
+    Result<SharedCredentials> found = co_await settings.credentials->get(driver);
+    if (!found) {
+        const Error error = found.error();
+        add(diagnosis, State::bad, "credentials", error.message(), advice_for_call(error));
+        co_return false;
+    }
+    std::string words = (*found)->source;
+    if ((*found)->expires_at) {
+        words += ", good until " + aws::format_timestamp(*(*found)->expires_at);
+    }
+    add(diagnosis, State::good, "credentials", std::move(words));
+    co_return true;
+}
+
 Task<void> look_at_tables(Driver& driver, ClientImpl& client, Diagnosis& diagnosis) {
     const TimePoint start = driver.now();
     api::ListTablesRequest request;
@@ -256,6 +274,10 @@ Task<Diagnosis> diagnose(Driver& driver, ClientImpl& client) {
     if (!settings.embedded()) {
         const bool reachable = co_await look_at_network(driver, settings, diagnosis);
         if (!reachable) {
+            co_return diagnosis;
+        }
+        const bool has_credentials = co_await look_at_credentials(driver, settings, diagnosis);
+        if (!has_credentials) {
             co_return diagnosis;
         }
     }

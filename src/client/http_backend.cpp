@@ -9,6 +9,7 @@
 #include "aws/sigv4.hpp"
 #include "aws/trace_header.hpp"
 #include "client/attempts.hpp"
+#include "client/credentials/cache.hpp"
 #include "client/http_exchange.hpp"
 #include "client/route.hpp"
 #include "http/writer.hpp"
@@ -41,6 +42,14 @@ Error no_time_left(Error error) {
     return error;
 }
 
+/// The keys have expired, or are not known any more: newer ones may be had.
+bool refuses_credentials(const Error& error) {
+    const std::string_view name =
+        error.detail() == nullptr ? std::string_view() : error.detail()->error_name;
+    return error == server_errc::expired_token || error == server_errc::unrecognized_client ||
+           name == "ExpiredToken" || name == "InvalidClientTokenId";
+}
+
 /// No request was sent.
 Attempt failed_before_sending(Error error) {
     Attempt attempt;
@@ -60,7 +69,8 @@ struct HttpBackend::Impl {
 
     /// Appends the signed request. `now` is the service's time, as far as it is known.
     void write_request(const Route& route, Call& call, std::string_view body,
-                       std::chrono::sys_seconds now, std::string& out) const;
+                       const aws::Credentials& credentials, std::chrono::sys_seconds now,
+                       std::string& out) const;
     [[nodiscard]] TimePoint connect_deadline(Driver& driver) const {
         return settings.connect_timeout == std::chrono::nanoseconds(0)
                    ? no_deadline
@@ -71,10 +81,12 @@ struct HttpBackend::Impl {
     /// The error of an answer.
     void read_failure(const Answer& answer, std::optional<std::chrono::seconds> clock_gap,
                       Attempt& attempt) const;
+    /// `credentials` becomes what the request was signed with.
     [[nodiscard]] Task<Attempt> attempt(Driver& driver, Call& call, std::string_view body,
-                                        Decoder& decoder);
+                                        SharedCredentials& credentials, Decoder& decoder);
     [[nodiscard]] Task<Attempt> send(Driver& driver, Route& route, ConnectionPool::Lease& lease,
-                                     Call& call, std::string_view body, Decoder& decoder);
+                                     Call& call, std::string_view body,
+                                     const aws::Credentials& credentials, Decoder& decoder);
 
     const Settings& settings;
     RetryState retries;
@@ -87,11 +99,11 @@ HttpBackend::HttpBackend(const Settings& settings) : impl_(std::make_unique<Impl
 HttpBackend::~HttpBackend() = default;
 
 void HttpBackend::Impl::write_request(const Route& route, Call& call, std::string_view body,
+                                      const aws::Credentials& credentials,
                                       std::chrono::sys_seconds now, std::string& out) const {
     const std::string date = aws::amz_date(now.time_since_epoch().count());
     const std::string target = target_of(call.operation());
     const Endpoint& endpoint = route.endpoint();
-    const aws::Credentials& credentials = settings.credentials;
     std::array<aws::SignedHeader, 5> headers{{
         {"content-type", content_type},
         {"host", endpoint.host_header},
@@ -168,14 +180,15 @@ void HttpBackend::Impl::read_failure(const Answer& answer,
 
 /// One request over the lease's connection.
 Task<Attempt> HttpBackend::Impl::send(Driver& driver, Route& route, ConnectionPool::Lease& lease,
-                                      Call& call, std::string_view body, Decoder& decoder) {
+                                      Call& call, std::string_view body,
+                                      const aws::Credentials& credentials, Decoder& decoder) {
     Attempt attempt;
     const bool reused = lease.connection()->has_served;
     // Signed as late as possible: a request may have waited for its connection.
     const std::chrono::sys_seconds signed_at =
         std::chrono::floor<std::chrono::seconds>(driver.wall_now()) + retries.clock_skew.offset();
     std::string request;
-    write_request(route, call, body, signed_at, request);
+    write_request(route, call, body, credentials, signed_at, request);
     Answer answer;
     Result<void> exchanged =
         co_await exchange(driver, *lease.connection(), request, limits, answer);
@@ -216,13 +229,20 @@ Task<Attempt> HttpBackend::Impl::send(Driver& driver, Route& route, ConnectionPo
 }
 
 Task<Attempt> HttpBackend::Impl::attempt(Driver& driver, Call& call, std::string_view body,
-                                         Decoder& decoder) {
+                                         SharedCredentials& credentials, Decoder& decoder) {
     call.begin_attempt();
+    credentials = settings.credentials->if_fresh(driver);
+    if (credentials == nullptr) {
+        Result<SharedCredentials> refreshed = co_await settings.credentials->get(driver);
+        if (!refreshed) {
+            co_return failed_before_sending(refreshed.error());
+        }
+        credentials = *std::move(refreshed);
+    }
     const aws::ServiceId service = is_streams_operation(call.operation())
                                        ? aws::ServiceId::dynamodb_streams
                                        : aws::ServiceId::dynamodb;
-    const Result<Route*> found =
-        router.find(service, call.table(), settings.credentials.account_id);
+    const Result<Route*> found = router.find(service, call.table(), credentials->account_id);
     if (!found) {
         co_return failed_before_sending(found.error());
     }
@@ -239,7 +259,7 @@ Task<Attempt> HttpBackend::Impl::attempt(Driver& driver, Call& call, std::string
         }
     }
     call.lap(Call::Part::connection);
-    Attempt result = co_await send(driver, route, *lease, call, body, decoder);
+    Attempt result = co_await send(driver, route, *lease, call, body, *credentials, decoder);
     if (!result.was_stale) {
         co_return result;
     }
@@ -249,12 +269,14 @@ Task<Attempt> HttpBackend::Impl::attempt(Driver& driver, Call& call, std::string
     if (!connected) {
         co_return failed_before_sending(connected.error());
     }
-    co_return co_await send(driver, route, *lease, call, body, decoder);
+    co_return co_await send(driver, route, *lease, call, body, *credentials, decoder);
 }
 
 Task<std::optional<Error>> HttpBackend::call(Driver& driver, Call& call, std::string_view body,
                                              Decoder& decoder) {
     Attempts attempts(impl_->retries, driver, call);
+    SharedCredentials credentials;
+    bool has_renewed = false;
     for (;;) {
         if (attempts.must_wait()) {
             std::optional<Error> refused = co_await attempts.wait();
@@ -262,7 +284,14 @@ Task<std::optional<Error>> HttpBackend::call(Driver& driver, Call& call, std::st
                 co_return refused;
             }
         }
-        Attempt attempt = co_await impl_->attempt(driver, call, body, decoder);
+        Attempt attempt = co_await impl_->attempt(driver, call, body, credentials, decoder);
+        if (attempt.error && !has_renewed && refuses_credentials(*attempt.error)) {
+            has_renewed = true;
+            const bool others = co_await impl_->settings.credentials->renew(driver, credentials);
+            if (others) {
+                continue;
+            }
+        }
         const std::optional<std::chrono::nanoseconds> pause = attempts.after(attempt);
         if (!pause) {
             co_return std::move(attempt.error);

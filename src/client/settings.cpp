@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "client/credentials/make_cache.hpp"
 #include "client/rate_limiter.hpp"
 #include "client/retry.hpp"
 #include "client/setting_lookup.hpp"
@@ -18,78 +19,15 @@ namespace {
 constexpr int attempts_limit = 1000;
 constexpr std::size_t app_id_size_max = 50;  // AWS SDKs and Tools Reference Guide
 
-Error unsupported(std::string_view field) {
-    return Error(client_errc::unsupported, "ClientConfig::" + std::string(field) +
-                                               " is not available in this version of dynox");
-}
-
-/// Settings that a later version will honour are refused: ignoring them in silence would talk to
-/// the wrong account, or too fast.
-std::optional<Error> find_unsupported(const ClientConfig& config) {
-    const std::array<std::pair<std::string_view, bool>, 4> fields{{
-        {"profile", !config.profile.empty()},
-        {"role_arn", !config.role_arn.empty()},
-        {"role_session_name", !config.role_session_name.empty()},
-        {"external_id", !config.external_id.empty()},
-    }};
-    for (const auto& [name, given] : fields) {
-        if (given) {
-            return unsupported(name);
-        }
-    }
-    return std::nullopt;
-}
-
-std::string first_of(const std::string& configured, const Environment& environment,
-                     std::initializer_list<std::string_view> variables) {
-    if (!configured.empty()) {
-        return configured;
-    }
-    for (const std::string_view name : variables) {
-        if (std::optional<std::string> value = environment.get(name)) {
-            return *std::move(value);
-        }
-    }
-    return {};
-}
-
-Result<aws::Credentials> find_credentials(const ClientConfig& config,
-                                          const Environment& environment,
-                                          const Endpoint& endpoint) {
-    aws::Credentials found;
-    if (!config.access_key.empty() || !config.secret_key.empty()) {
-        found = {config.access_key, config.secret_key, config.session_token};
-        if (found.access_key_id.empty() || found.secret_access_key.empty()) {
-            return Error(client_errc::missing_credentials,
-                         found.access_key_id.empty()
-                             ? "ClientConfig::secret_key is given without access_key"
-                             : "ClientConfig::access_key is given without secret_key");
-        }
-        return found;
-    }
-    found.access_key_id = first_of({}, environment, {"AWS_ACCESS_KEY_ID"});
-    found.secret_access_key = first_of({}, environment, {"AWS_SECRET_ACCESS_KEY"});
-    if (found.access_key_id.empty() != found.secret_access_key.empty()) {
-        return Error(client_errc::missing_credentials,
-                     found.access_key_id.empty()
-                         ? "AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID"
-                         : "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY");
-    }
-    if (!found.access_key_id.empty()) {
-        found.session_token = first_of(config.session_token, environment,
-                                       {"AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"});
-        return found;
-    }
-    if (endpoint.is_loopback()) {
-        // Local emulators want a signature, and accept any.
-        return aws::Credentials{"dynox", "dynox", {}};
+/// Half a pair of keys is a mistake, and no reason to look elsewhere.
+std::optional<Error> check_given_keys(const ClientConfig& config) {
+    if (config.access_key.empty() == config.secret_key.empty()) {
+        return std::nullopt;
     }
     return Error(client_errc::missing_credentials,
-                 "no credentials are configured: set ClientConfig::access_key and secret_key, or "
-                 "AWS_ACCESS_KEY_ID and "
-                 "AWS_SECRET_ACCESS_KEY (profiles, roles and instance credentials are not "
-                 "available in this version "
-                 "of dynox)");
+                 config.access_key.empty()
+                     ? "ClientConfig::secret_key is given without access_key"
+                     : "ClientConfig::access_key is given without secret_key");
 }
 
 std::chrono::nanoseconds to_limit(Seconds seconds) {
@@ -374,13 +312,7 @@ void find_remote_settings(const ClientConfig& config, Settings& settings) {
     if (lookup.failed()) {
         return;
     }
-    Result<aws::Credentials> credentials =
-        find_credentials(config, settings.config->environment(), settings.endpoint);
-    if (!credentials) {
-        lookup.fail(credentials.error());
-        return;
-    }
-    settings.credentials = *std::move(credentials);
+    settings.credentials = make_credentials_cache(config, settings);
 }
 
 /// What is in code alone; nothing else is asked.
@@ -412,7 +344,7 @@ void take_from_code(const ClientConfig& config, Settings& settings) {
     settings.logger = config.logger;
     settings.slow_operation = to_limit(config.slow_operation);
     settings.telemetry = config.telemetry;
-    settings.problem = find_unsupported(config);
+    settings.problem = check_given_keys(config);
     Result<std::shared_ptr<RateLimiter>> rate_limiter = find_rate_limiter(config.rate_limit);
     if (rate_limiter) {
         settings.rate_limiter = *std::move(rate_limiter);

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "aws/credentials.hpp"
 #include "aws/endpoint_rules.hpp"
 #include "aws/shared_config.hpp"
 #include "client/endpoint.hpp"
@@ -18,6 +17,8 @@
 #include "dynox/client_config.hpp"
 
 namespace dynox::detail {
+
+class CredentialsCache;
 
 /// One setting as it was found, for those who look for a mistake. Never a secret.
 struct SettingOrigin {
@@ -43,12 +44,13 @@ struct Settings {
     EndpointSettings endpoints;
     std::string region;          ///< empty if none is configured
     std::string signing_region;  ///< "us-east-1" for the region "local"
-    aws::Credentials credentials;
+    /// What requests are signed with; null for an embedded engine, or after a problem.
+    std::shared_ptr<CredentialsCache> credentials;
     Proxies proxies;
     std::string ca_bundle;
     std::string ca_bundle_source;  ///< who named it
     std::string user_agent;
-    bool is_lambda = false;  ///< this is a function of AWS Lambda
+    bool is_lambda = false;                      ///< this is a function of AWS Lambda
     std::chrono::nanoseconds connect_timeout{};  ///< 0: no limit
     std::chrono::nanoseconds read_timeout{};     ///< 0: no limit
     std::chrono::nanoseconds call_timeout{};     ///< 0: no limit

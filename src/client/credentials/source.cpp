@@ -94,9 +94,11 @@ Task<Result<Provided>> UserSource::load(Driver& driver) {
         arrival->signal.set();
     };
     provider_->get_credentials(done);
-    const StepResult waited = co_await wait_step(driver, arrival->signal, no_deadline);
-    if (waited.error) {
-        co_return Error(waited.error);
+    if (!arrival->signal.is_set()) {
+        const StepResult waited = co_await wait_step(driver, arrival->signal, no_deadline);
+        if (waited.error) {
+            co_return Error(waited.error);
+        }
     }
     const std::lock_guard lock(arrival->mutex);
     const Result<Credentials>& answer = *arrival->answer;

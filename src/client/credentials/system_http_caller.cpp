@@ -90,19 +90,22 @@ Task<Result<void>> pin_to_loopback(Driver& driver, Endpoint& endpoint, TimePoint
         co_return Error(resolved.error, "could not find the address of " + endpoint.host + ": " +
                                             resolved.error.message());
     }
-    std::string text;
+    std::string chosen;
     for (const Address& address : addresses) {
-        text = loopback_text(address);
+        const std::string text = loopback_text(address);
+        if (chosen.empty() || address.storage.ss_family == AF_INET) {
+            chosen = text;
+        }
         if (text.empty()) {
             co_return Error(
                 client_errc::invalid_argument,
                 "host \"" + endpoint.host + "\" is not this machine, and the URL is not https://");
         }
     }
-    if (text.empty()) {
+    if (chosen.empty()) {
         co_return Error(make_error_code(boost::system::errc::host_unreachable));
     }
-    endpoint.host = std::move(text);
+    endpoint.host = std::move(chosen);
     co_return Result<void>();
 }
 

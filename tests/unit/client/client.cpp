@@ -42,13 +42,14 @@ TEST(Client, TenThousandComeAndGo) {
 
 TEST(Client, TellsAProblemOfItsConfigurationAtTheFirstCall) {
     ClientConfig config = without_environment("https://example.com");
-    config.profile = "prod";
+    config.profile = "dynox-no-such-profile";
     const DynamoDBClient client(config);
     EXPECT_FALSE(client.ping());
     const auto error =
         test::expect_exception<ClientException>([&] { (void)client.sync_list_tables(); });
-    EXPECT_EQ(error.code(), client_errc::unsupported);
-    EXPECT_NE(error.message().find("ClientConfig::profile"), std::string::npos);
+    EXPECT_EQ(error.code(), client_errc::invalid_argument);
+    EXPECT_NE(error.message().find("\"dynox-no-such-profile\" (from ClientConfig::profile)"),
+              std::string::npos);
 }
 
 TEST(Client, SaysWhatToLinkForAnEngine) {

@@ -67,6 +67,7 @@ TEST(Doctor, FindsAHealthyServer) {
     EXPECT_TRUE(contains(finding(diagnosis, "proxy", State::good), "no proxy is configured"));
     EXPECT_TRUE(contains(finding(diagnosis, "TLS", State::good), "http:// to this machine"));
     EXPECT_TRUE(contains(finding(diagnosis, "clock", State::good), "agrees"));
+    EXPECT_TRUE(contains(finding(diagnosis, "credentials", State::good), "on this machine"));
     EXPECT_TRUE(contains(finding(diagnosis, "ListTables", State::good), "answered in"));
     bool told = false;
     for (const SettingOrigin& origin : diagnosis.settings) {

@@ -1,5 +1,7 @@
 #include "client/settings.hpp"
 
+#include "client/blocking_driver.hpp"
+#include "client/credentials/cache.hpp"
 #include "unit/client/support.hpp"
 
 namespace dynox::detail {
@@ -12,6 +14,19 @@ error_code problem_of(const Settings& settings) {
     return settings.problem ? settings.problem->code() : error_code();
 }
 
+/// What a client with these settings signs with.
+Result<SharedCredentials> credentials_of(const Settings& settings) {
+    BlockingDriver driver;
+    Task<Result<SharedCredentials>> task = settings.credentials->get(driver);
+    task.start();
+    return task.take();
+}
+aws::Credentials keys_of(const Settings& settings) {
+    const Result<SharedCredentials> found = credentials_of(settings);
+    EXPECT_TRUE(found.has_value()) << found.error().message();
+    return found ? **found : aws::Credentials();
+}
+
 TEST(Settings, AreMissingARegion) {
     const Settings settings = resolve_settings({}, MapEnvironment());
     EXPECT_EQ(problem_of(settings), client_errc::missing_region);
@@ -19,9 +34,13 @@ TEST(Settings, AreMissingARegion) {
 }
 
 TEST(Settings, AreMissingCredentials) {
-    const Settings settings = resolve_settings({.region = "eu-west-1"}, MapEnvironment());
-    EXPECT_EQ(problem_of(settings), client_errc::missing_credentials);
-    EXPECT_NE(settings.problem->message().find("AWS_ACCESS_KEY_ID"), std::string::npos);
+    const Settings settings = resolve_settings(
+        {.region = "eu-west-1"}, MapEnvironment::of({{"AWS_EC2_METADATA_DISABLED", "true"}}));
+    ASSERT_FALSE(settings.problem) << settings.problem->message();
+    const Result<SharedCredentials> found = credentials_of(settings);
+    ASSERT_TRUE(found.has_error());
+    EXPECT_EQ(found.error(), client_errc::missing_credentials);
+    EXPECT_NE(found.error().message().find("AWS_ACCESS_KEY_ID"), std::string::npos);
 }
 
 TEST(Settings, TakeRegionAndKeysFromTheEnvironment) {
@@ -34,9 +53,9 @@ TEST(Settings, TakeRegionAndKeysFromTheEnvironment) {
     ASSERT_FALSE(settings.problem) << settings.problem->message();
     EXPECT_EQ(settings.region, "eu-west-1");
     EXPECT_EQ(settings.endpoint.url, "https://dynamodb.eu-west-1.amazonaws.com");
-    EXPECT_EQ(settings.credentials.access_key_id, "id");
-    EXPECT_EQ(settings.credentials.secret_access_key, "secret");
-    EXPECT_EQ(settings.credentials.session_token, "token");
+    EXPECT_EQ(keys_of(settings).access_key_id, "id");
+    EXPECT_EQ(keys_of(settings).secret_access_key, "secret");
+    EXPECT_EQ(keys_of(settings).session_token, "token");
 }
 
 TEST(Settings, TakeTheDefaultRegionLast) {
@@ -60,15 +79,15 @@ TEST(Settings, PreferWhatIsGivenInCode) {
     ASSERT_FALSE(settings.problem);
     EXPECT_EQ(settings.region, "eu-west-1");
     EXPECT_EQ(settings.endpoint.port, "1");
-    EXPECT_EQ(settings.credentials.access_key_id, "a");
-    EXPECT_EQ(settings.credentials.session_token, "t");
+    EXPECT_EQ(keys_of(settings).access_key_id, "a");
+    EXPECT_EQ(keys_of(settings).session_token, "t");
 }
 
 TEST(Settings, NeverMixKeysInCodeWithATokenOfTheEnvironment) {
     const Settings settings =
         resolve_settings({.region = "eu-west-1", .access_key = "a", .secret_key = "s"},
                          MapEnvironment::of({{"AWS_SESSION_TOKEN", "other"}}));
-    EXPECT_EQ(settings.credentials.session_token, "");
+    EXPECT_EQ(keys_of(settings).session_token, "");
 }
 
 TEST(Settings, RefuseHalfAPairOfKeys) {
@@ -79,10 +98,11 @@ TEST(Settings, RefuseHalfAPairOfKeys) {
         EXPECT_EQ(settings.problem->message().find("hidden-value"), std::string::npos);
     }
     for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) {
-        const Settings settings =
-            resolve_settings({.region = "r"}, MapEnvironment::of({{name, "hidden-value"}}));
-        EXPECT_EQ(problem_of(settings), client_errc::missing_credentials);
-        EXPECT_EQ(settings.problem->message().find("hidden-value"), std::string::npos);
+        const Result<SharedCredentials> found = credentials_of(
+            resolve_settings({.region = "r"}, MapEnvironment::of({{name, "hidden-value"}})));
+        ASSERT_TRUE(found.has_error());
+        EXPECT_EQ(found.error(), client_errc::missing_credentials);
+        EXPECT_EQ(found.error().message().find("hidden-value"), std::string::npos);
     }
 }
 
@@ -91,14 +111,16 @@ TEST(Settings, NeedNeitherRegionNorKeysForALoopbackEndpoint) {
         resolve_settings({.endpoint_url = "http://localhost:8000"}, MapEnvironment());
     ASSERT_FALSE(settings.problem);
     EXPECT_EQ(settings.region, "us-east-1");
-    EXPECT_FALSE(settings.credentials.access_key_id.empty());
+    EXPECT_FALSE(keys_of(settings).access_key_id.empty());
 }
 
 TEST(Settings, NeedKeysForOtherEndpoints) {
     const Settings settings =
-        resolve_settings({.endpoint_url = "http://db.example.com"}, MapEnvironment());
+        resolve_settings({.endpoint_url = "http://db.example.com"},
+                         MapEnvironment::of({{"AWS_EC2_METADATA_DISABLED", "true"}}));
     EXPECT_EQ(settings.region, "us-east-1");
-    EXPECT_EQ(problem_of(settings), client_errc::missing_credentials);
+    ASSERT_FALSE(settings.problem);
+    EXPECT_TRUE(credentials_of(settings).has_error());
     const Settings aws =
         resolve_settings({.access_key = "a",
                           .secret_key = "s",
@@ -124,21 +146,6 @@ TEST(Settings, TakeTheEndpointFromTheEnvironment) {
     EXPECT_EQ(problem_of(settings), client_errc::invalid_argument);
     EXPECT_EQ(settings.problem->message(),
               "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: expected true or false, found \"yes\"");
-}
-
-TEST(Settings, RefuseWhatThisVersionCannotDo) {
-    const std::pair<std::string, ClientConfig> cases[] = {
-        {"profile", {.profile = "p"}},
-        {"role_arn", {.role_arn = "arn"}},
-        {"role_session_name", {.role_session_name = "s"}},
-        {"external_id", {.external_id = "e"}},
-    };
-    for (auto [name, config] : cases) {
-        config.endpoint_url = "memory://";
-        const Settings settings = resolve_settings(config, MapEnvironment());
-        EXPECT_EQ(problem_of(settings), client_errc::unsupported) << name;
-        EXPECT_NE(settings.problem->message().find("ClientConfig::" + name), std::string::npos);
-    }
 }
 
 TEST(Settings, MakeTheRateLimiter) {
