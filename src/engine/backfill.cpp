@@ -55,6 +55,15 @@ void Backfill::add(const Table& table) {
 
 Result<void> Backfill::run(std::size_t items) {
     const std::lock_guard running(run_mutex_);
+    return run_alone(items);
+}
+
+Result<void> Backfill::help(std::size_t items) {
+    const std::unique_lock running(run_mutex_, std::try_to_lock);
+    return running.owns_lock() ? run_alone(items) : Result<void>();
+}
+
+Result<void> Backfill::run_alone(std::size_t items) {
     while (items != 0) {
         Job* job = nullptr;
         {

@@ -44,6 +44,8 @@ class Backfill {
     /// Walks at most about `items` items of the oldest index in the queue, waiting for others that
     /// are at it.
     [[nodiscard]] Result<void> run(std::size_t items);
+    /// As run(), but leaves it to others if they are at it.
+    [[nodiscard]] Result<void> help(std::size_t items);
 
   private:
     struct Job {
@@ -52,6 +54,7 @@ class Backfill {
         StoreId index_id = 0;
         std::string next_key;  // where the walk goes on
     };
+    [[nodiscard]] Result<void> run_alone(std::size_t items);
     enum class Progress : std::uint8_t { more, filled, gone };
     [[nodiscard]] Result<Progress> walk(Job& job, std::size_t& items);
     [[nodiscard]] Result<Progress> put_entries(const Job& job, std::vector<std::string>& keys);

@@ -120,6 +120,16 @@ TEST_F(BackfillTest, BeginsAgainAfterACrash) {
     EXPECT_FALSE(again.find("hash")->find_index("new")->filling);
 }
 
+TEST_F(BackfillTest, GoesOnWhileSomebodyAsksForTheTable) {
+    state.backfill.add(*publish_index());
+    ASSERT_TRUE(state.backfill.run(10));
+    const auto described = describe_table(state, api::DescribeTableRequest{"hash"});
+    ASSERT_TRUE(described);
+    EXPECT_EQ(described->table.global_secondary_indexes[0].index_status, api::TableStatus::active);
+    EXPECT_EQ(described->table.global_secondary_indexes[0].item_count, 100);
+    EXPECT_TRUE(state.backfill.idle());
+}
+
 TEST_F(BackfillTest, ReadersAreRefusedUntilItEnds) {
     const TableHandle table = publish_index();
     EXPECT_EQ(describe(*table, 1).global_secondary_indexes[0].backfilling, true);
