@@ -290,7 +290,6 @@ bool ExpressionParser::parse_signed(Node& node) {
     if (node.kind != NodeKind::number) {
         wrap(node, NodeKind::arithmetic, sign.position, sign.text);
     } else if (sign.text == "-") {
-        node.position = sign.position;
         node.text = node.text.front() == '-' ? node.text.substr(1) : '-' + node.text;
     }
     return true;

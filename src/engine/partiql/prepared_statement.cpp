@@ -4,6 +4,7 @@
 #include "engine/key_validation.hpp"
 #include "engine/partiql/translation.hpp"
 #include "engine/partiql/where_clause.hpp"
+#include "engine/request_expressions.hpp"
 #include "partiql/parser.hpp"
 
 namespace dynox::engine {
@@ -114,6 +115,10 @@ Result<StatementWrite> update_of(const PreparedStatement& prepared, const Table&
     request.condition_expression = std::move(condition);
     request.return_values = return_values_of(prepared.statement);
     request.parameters = std::move(translation).parameters();
+    // Now, so that it is told as the statement's fault and not as one of its execution.
+    if (const auto checked = parse_update(request); !checked) {
+        return statement_error(checked.error());
+    }
     write.request = std::move(request);
     return write;
 }
@@ -144,6 +149,9 @@ Result<StatementWrite> delete_of(const PreparedStatement& prepared, const Table&
     }
     request.return_values = returned;
     request.parameters = std::move(translation).parameters();
+    if (const auto checked = parse_condition(request); !checked) {
+        return statement_error(checked.error());
+    }
     write.request = std::move(request);
     return write;
 }
@@ -204,6 +212,9 @@ Result<StatementCheck> check_of(const PreparedStatement& prepared, const Table& 
     }
     StatementCheck check{**key, *std::move(condition), {}};
     check.parameters = std::move(translation).parameters();
+    if (const auto checked = parse_condition(check.condition, check.parameters); !checked) {
+        return statement_error(checked.error());
+    }
     return check;
 }
 
@@ -228,6 +239,9 @@ Result<std::optional<api::GetItemRequest>> get_request(const PreparedStatement& 
         }
         request.projection_expression = *std::move(projection);
         request.expression_attribute_names = std::move(translation).parameters().names;
+        if (const auto checked = parse_projection(request); !checked) {
+            return statement_error(checked.error());
+        }
     }
     return std::optional<api::GetItemRequest>(std::move(request));
 }

@@ -73,6 +73,11 @@ std::string_view type_letters(std::string_view type) {
     return {};
 }
 
+bool is_set(FlatValue value) {
+    return value.is(AttributeType::string_set) || value.is(AttributeType::number_set) ||
+           value.is(AttributeType::binary_set);
+}
+
 /// Joined by commas. Of two paths that overlap, statements name the later one first, so the order
 /// of the text, which means nothing else here, is turned round.
 std::string joined_backwards(const std::vector<std::string>& parts) {
@@ -394,24 +399,19 @@ Result<void> Translation::append_set_change(const Node& call, const std::string&
                                 " must equal the assignment value");
     }
     const Node& members = call.children[1];
-    Result<api::Value> value = validation_error("");
-    const bool has_value = is_value(members);
-    if (has_value) {
-        value = value_of(members, parameters_);
+    if (is_value(members)) {
+        const Result<api::Value> value = value_of(members, parameters_);
         if (!value) {
             return value.error();
         }
+        if (is_set(value->flat())) {
+            out += target + ' ' + placeholder_of(value->flat());
+            return {};
+        }
     }
-    const bool is_set = has_value && (value->flat().is(AttributeType::string_set) ||
-                                      value->flat().is(AttributeType::number_set) ||
-                                      value->flat().is(AttributeType::binary_set));
-    if (!is_set) {
-        return validation_error("The second argument to " + function +
-                                " must be a value with type SET at " +
-                                partiql::to_string(members.position));
-    }
-    out += target + ' ' + placeholder_of(value->flat());
-    return {};
+    return validation_error("The second argument to " + function +
+                            " must be a value with type SET at " +
+                            partiql::to_string(members.position));
 }
 
 Result<void> Translation::append_assignment(const Assignment& assignment, Sections& sections) {
