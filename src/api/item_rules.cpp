@@ -58,12 +58,12 @@ Result<void> check_request(const PutItemRequest& request, const Findings& findin
                  {"ConditionalOperator", request.conditional_operator.has_value()}},
                 {{"ConditionExpression", request.condition_expression.has_value()}});
         },
-        [&] { return check_conditional_operator(request.conditional_operator, request.expected); },
         [&] {
             return check_values({{&request.parameters.values, &request.item}}, findings);
         },
         [&] { return check_old_or_none(request.return_values); },
-        [&] { return check_legacy(request.expected); });
+        [&] { return check_legacy(request.expected); },
+        [&] { return check_conditional_operator(request.conditional_operator, request.expected); });
 }
 
 Result<void> check_request(const GetItemRequest& request, const Findings& findings) {
@@ -91,12 +91,12 @@ Result<void> check_request(const UpdateItemRequest& request, const Findings& fin
                 {{"UpdateExpression", request.update_expression.has_value()},
                  {"ConditionExpression", request.condition_expression.has_value()}});
         },
-        [&] { return check_conditional_operator(request.conditional_operator, request.expected); },
         [&] {
             return check_values({{&request.parameters.values, &request.key}}, findings);
         },
-        [&] { return check_legacy(request.attribute_updates); },
-        [&] { return check_legacy(request.expected); });
+        [&] { return check_legacy(request.expected); },
+        [&] { return check_conditional_operator(request.conditional_operator, request.expected); },
+        [&] { return check_legacy(request.attribute_updates); });
 }
 
 Result<void> check_request(const DeleteItemRequest& request, const Findings& findings) {
@@ -108,12 +108,12 @@ Result<void> check_request(const DeleteItemRequest& request, const Findings& fin
                  {"ConditionalOperator", request.conditional_operator.has_value()}},
                 {{"ConditionExpression", request.condition_expression.has_value()}});
         },
-        [&] { return check_conditional_operator(request.conditional_operator, request.expected); },
         [&] {
             return check_values({{&request.parameters.values, &request.key}}, findings);
         },
         [&] { return check_old_or_none(request.return_values); },
-        [&] { return check_legacy(request.expected); });
+        [&] { return check_legacy(request.expected); },
+        [&] { return check_conditional_operator(request.conditional_operator, request.expected); });
 }
 
 Result<void> check_request(const QueryRequest& request, const Findings& findings) {
@@ -132,14 +132,14 @@ Result<void> check_request(const QueryRequest& request, const Findings& findings
                  {"KeyConditionExpression", request.key_condition_expression.has_value()}});
         },
         [&] {
-            return check_conditional_operator(request.conditional_operator, request.query_filter);
-        },
-        [&] {
             return check_values({{&request.parameters.values, start}}, findings);
         },
+        [&] { return check_legacy(request.key_conditions); },
         [&] { return check_legacy(request.query_filter); },
-        [&] { return check_legacy(request.attributes_to_get); },
-        [&] { return check_legacy(request.key_conditions); });
+        [&] {
+            return check_conditional_operator(request.conditional_operator, request.query_filter);
+        },
+        [&] { return check_legacy(request.attributes_to_get); });
 }
 
 Result<void> check_request(const ScanRequest& request, const Findings& findings) {
@@ -154,13 +154,13 @@ Result<void> check_request(const ScanRequest& request, const Findings& findings)
                                 {"FilterExpression", request.filter_expression.has_value()}});
                        },
                        [&] {
-                           return check_conditional_operator(request.conditional_operator,
-                                                             request.scan_filter);
-                       },
-                       [&] {
                            return check_values({{&request.parameters.values, start}}, findings);
                        },
                        [&] { return check_legacy(request.scan_filter); },
+                       [&] {
+                           return check_conditional_operator(request.conditional_operator,
+                                                             request.scan_filter);
+                       },
                        [&] { return check_legacy(request.attributes_to_get); });
 }
 

@@ -94,17 +94,17 @@ Result<void> check_comparison(ComparisonOperator comparison, Values values) {
         if (Result<void> checked = check_value(value); !checked) {
             return checked;
         }
-        if (value.flat().type() != values.front().flat().type()) {
-            return invalid("AttributeValues inside AttributeValueList must be of same type");
+        const AttributeType type = value.flat().type();
+        if (!is_type_fine(comparison, type)) {
+            return invalid("ComparisonOperator " + text + " is not valid for " +
+                           std::string(type_name(type)) + " AttributeValue type");
         }
     }
-    if (values.empty()) {
-        return {};
-    }
-    const AttributeType type = values.front().flat().type();
-    if (!is_type_fine(comparison, type)) {
-        return invalid("ComparisonOperator " + text + " is not valid for " +
-                       std::string(type_name(type)) + " AttributeValue type");
+    const auto has_other_type = [&](const Value& value) {
+        return value.flat().type() != values.front().flat().type();
+    };
+    if (std::any_of(values.begin(), values.end(), has_other_type)) {
+        return invalid("AttributeValues inside AttributeValueList must be of same type");
     }
     if (comparison == ComparisonOperator::between &&
         ordered_bytes(values[0].flat()) > ordered_bytes(values[1].flat())) {
