@@ -25,20 +25,22 @@ LAYERS = {
     "partiql": {"uses": ["value", "json"], "files": ["src/partiql/"]},
     # Their form on the wire, and the place where an engine makes itself known to the client.
     "api": {"uses": ["value", "json", "vocabulary"], "files": ["src/api/", "include/dynox/detail/embedded.hpp"]},
-    "aws": {"uses": ["value"], "files": ["src/aws/"]},
     "http": {"uses": ["value"], "files": ["src/http/"]},
+    # Bytes and texts of AWS's protocols, without I/O.
+    "aws": {"uses": ["value", "json", "http"], "files": ["src/aws/"]},
     "storage": {"uses": ["value", "vocabulary"], "files": ["src/engine/storage/"]},
     "engine": {
         "uses": ["value", "vocabulary", "expression", "partiql", "api", "storage"],
         "files": ["src/engine/", "include/dynox/engine.hpp", "include/dynox/lag.hpp"],
     },
     "client": {
-        "uses": ["value", "vocabulary", "api", "aws", "http"],
+        "uses": ["value", "json", "vocabulary", "api", "aws", "http"],  # json: base64
         "files": ["src/client/"]
-        + [f"include/dynox/{name}.hpp" for name in ("batch", "client", "client_config", "detail/async",
+        + [f"include/dynox/{name}.hpp" for name in ("batch", "client", "client_config", "credentials", "detail/async",
                                                     "detail/execute", "detail/expression_options", "detail/totals",
                                                     "hot_partition", "logging", "metrics", "options", "parallel_scan",
-                                                    "query", "rate_limit", "retry_mode", "table", "telemetry",
+                                                    "query", "rate_limit", "retry_mode", "shared_connections",
+                                                    "statement", "table", "telemetry",
                                                     "transaction")],
     },
     "model": {
@@ -64,7 +66,7 @@ LIBRARIES = {
     "boost/asio": ["client"],
     "netinet/": ["client", "server"],
     "netdb.h": ["client", "program"],
-    "sys/epoll.h": ["server"],
+    "sys/epoll.h": ["client", "server"],
     "sys/socket.h": ["client", "server", "program"],
     "simdjson.h": ["json", "api", "server"],
     "openssl/": ["aws", "engine", "client"],
