@@ -1,6 +1,8 @@
 #include "arguments.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 
 namespace dynox::cli {
 namespace {
@@ -53,6 +55,27 @@ AttributeValue key_value(const std::string& text, const api::AttributeDefinition
 }
 
 }  // namespace
+
+double read_duration(std::string_view text) {
+    constexpr std::pair<char, double> units[] = {
+        {'s', 1}, {'m', 60}, {'h', 3600}, {'d', 24 * 3600}, {'w', 7 * 24 * 3600}};
+    std::string_view digits = text;
+    double factor = 1;
+    for (const auto& [letter, seconds] : units) {
+        if (!text.empty() && text.back() == letter) {
+            digits.remove_suffix(1);
+            factor = seconds;
+        }
+    }
+    std::uint32_t count = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [stop, failure] = std::from_chars(digits.data(), end, count);
+    if (digits.empty() || failure != std::errc() || stop != end) {
+        throw UsageError("expected a duration such as 90, 90s, 15m, 12h, 3d or 2w, found \"" +
+                         std::string(text) + "\"");
+    }
+    return factor * count;
+}
 
 AttributeArgument read_attribute(std::string_view text) {
     AttributeArgument attribute;

@@ -26,6 +26,9 @@ struct IndexArgument {
 };
 [[nodiscard]] IndexArgument read_index(std::string_view text);
 
+/// "90", "90s", "15m", "12h", "3d", "2w" -> seconds.
+[[nodiscard]] double read_duration(std::string_view text);
+
 /// {"#n": "name"} -> names; empty text: none.
 [[nodiscard]] api::AttributeNames read_names(const std::string& json);
 /// {":v": 5}, or DynamoDB JSON; empty text: none.

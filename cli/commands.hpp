@@ -16,6 +16,9 @@ class UsageError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// `duration`: seconds, or a whole number with s, m, h, d or w behind it.
+void advance_clock(const Connection& connection, const std::string& duration);
+
 void list_tables(const Connection& connection, const Output& output);
 void describe_table(const Connection& connection, const Output& output, const std::string& table);
 void create_table(const Connection& connection, const TableCreate& options);

@@ -30,6 +30,7 @@ struct CommandLine {
     Connection connection;
     Output output;
     ServeOptions serve;
+    std::string duration;
     std::string table;
     TableCreate table_create;
     bool no_wait = false;
@@ -44,7 +45,7 @@ struct CommandLine {
 
 void add_connection(CLI::App& app, Connection& connection) {
     const std::string group = "Connection";
-    app.add_option("-e,--endpoint-url", connection.endpoint_url,
+    app.add_option("-e,--endpoint-url,--endpoint", connection.endpoint_url,
                    "http://HOST:PORT, https://HOST or file:///DIRECTORY [AWS_ENDPOINT_URL, "
                    "else Amazon's]")
         ->type_name("URL")
@@ -189,6 +190,17 @@ void add_serve(CLI::App& root, CommandLine& line) {
         ->capture_default_str()
         ->check(whole_number(0, 1'024))
         ->type_name("N");
+    app->add_option("--stream-shards", line.serve.stream_shards,
+                    "Open shards that a new stream begins with")
+        ->capture_default_str()
+        ->check(whole_number(1, 64))
+        ->type_name("N");
+    app->add_option("--ttl-interval", line.serve.time_to_live_interval,
+                    "Seconds between two changes of a table's time to live, 3,600 as the service "
+                    "has it; 0: none")
+        ->capture_default_str()
+        ->check(whole_number(0, 1'000'000'000))
+        ->type_name("SECONDS");
     app->add_option("--region", line.serve.region, "Region in ARNs")
         ->capture_default_str()
         ->type_name("NAME");
@@ -219,6 +231,24 @@ void add_doctor(CLI::App& root, CommandLine& line) {
     add_connection(*app, line.connection);
     app->callback(
         [&line] { line.command = [&line] { return run_doctor(line.connection, line.output); }; });
+}
+
+void add_clock(CLI::App& root, CommandLine& line) {
+    CLI::App* clock = root.add_subcommand("clock",
+                                          "Move the time of a `dynox serve` or a data "
+                                          "directory");
+    clock->require_subcommand(0, 1);
+    CLI::App* advance =
+        add_command(*clock, line, "advance", "Move the time on, and do what is due by then",
+                    [&line] { advance_clock(line.connection, line.duration); });
+    advance->add_option("duration", line.duration, "How far: 90, 90s, 15m, 12h, 3d or 2w")
+        ->required()
+        ->type_name("DURATION");
+    add_connection(*advance, line.connection);
+    advance->footer(
+        "Items expire, streams are trimmed, tokens of transactions are forgotten. Prints the time\n"
+        "afterwards. Example:\n"
+        "  dynox clock advance 3d --endpoint-url http://localhost:8000\n");
 }
 
 void add_table(CLI::App& root, CommandLine& line) {
@@ -417,6 +447,7 @@ int run_command_line(int argc, char** argv) {
     add_serve(app, line);
     add_doctor(app, line);
     add_table(app, line);
+    add_clock(app, line);
     add_item_commands(app, line);
     add_read_commands(app, line);
     declare_testing_commands(app, line.command);

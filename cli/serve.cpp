@@ -63,7 +63,11 @@ int run_serve(const ServeOptions& options) {
         config.accept_key(key.substr(0, colon), key.substr(colon + 1));
     }
     EngineConfig engine_config;
-    engine_config.data_directory(options.data_directory).sync(options.sync).region(options.region);
+    engine_config.data_directory(options.data_directory)
+        .sync(options.sync)
+        .region(options.region)
+        .stream_shards(options.stream_shards)
+        .time_to_live_interval(static_cast<double>(options.time_to_live_interval));
     config.request_log(options.log)
         .metrics(options.metrics)
         .enforce_capacity(options.enforce_capacity);

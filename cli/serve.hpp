@@ -22,6 +22,8 @@ struct ServeOptions {
     bool enforce_capacity = false;  ///< throttle beyond what is provisioned
     std::uint32_t lag_ms = 0;       ///< of eventually consistent reads; 0: none
     std::uint64_t lag_seed = 0;
+    std::uint32_t stream_shards = 1;              ///< 1..64
+    std::uint32_t time_to_live_interval = 3'600;  ///< seconds
     std::vector<std::string> auth;  ///< "KEY:SECRET"; empty: signatures are not verified
 };
 

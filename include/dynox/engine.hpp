@@ -28,16 +28,28 @@ class EngineConfig {
     /// Seconds since the epoch; the system's clock if not set. Called from any thread.
     EngineConfig& clock(std::function<double()> now) { return clock_ = std::move(now), *this; }
 
+    /// Open shards that a new stream begins with, 1..64. Default: 1.
+    EngineConfig& stream_shards(std::uint32_t count) { return stream_shards_ = count, *this; }
+    /// Seconds that must pass between two changes of a table's time to live. Default: 3,600, as the
+    /// service has it; 0: none.
+    EngineConfig& time_to_live_interval(double seconds) {
+        return time_to_live_interval_ = seconds, *this;
+    }
+
     [[nodiscard]] const std::string& data_directory() const noexcept { return data_directory_; }
     [[nodiscard]] bool sync() const noexcept { return sync_; }
     [[nodiscard]] const std::string& region() const noexcept { return region_; }
     [[nodiscard]] const std::function<double()>& clock() const noexcept { return clock_; }
+    [[nodiscard]] std::uint32_t stream_shards() const noexcept { return stream_shards_; }
+    [[nodiscard]] double time_to_live_interval() const noexcept { return time_to_live_interval_; }
 
   private:
     std::string data_directory_;
     bool sync_ = false;
     std::string region_ = "us-east-1";
     std::function<double()> clock_;
+    std::uint32_t stream_shards_ = 1;
+    double time_to_live_interval_ = 3600;
 };
 
 /// Tables, items, indexes and transactions, executed on the caller's thread. Owns no sockets and no
@@ -67,6 +79,26 @@ class Engine final : public api::Service, public api::SnapshotKeeper {
     [[nodiscard]] Result<void> wait(api::CommitTicket ticket) override;
     void on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) override;
     std::string_view region() const noexcept override;
+    api::Admin* admin() noexcept override;
+
+    /// The engine's time, epoch seconds: that of EngineConfig::clock(), plus what it was advanced
+    /// by.
+    [[nodiscard]] double now() const;
+    /// Moves the engine's time on, by 0 seconds or more, and does what is due by then, all of it:
+    /// items expire, records of streams are trimmed. In a data directory it stays moved on.
+    ///
+    /// \returns      The time afterwards, epoch seconds.
+    /// \par Errors   invalid_argument; storage_unusable.
+    [[nodiscard]] Result<double> advance_clock(double seconds);
+    /// Does a part of what is due at `now` (epoch seconds, as now() gives them): deletes expired
+    /// items, trims streams. Whoever owns the engine calls it, about once a second. It takes some
+    /// hundred microseconds at most, and next to nothing where nothing is due.
+    ///
+    /// \returns      True if more is due: call it again soon.
+    /// \par Errors   storage_unusable, storage_damaged.
+    [[nodiscard]] Result<bool> run_due(double now);
+    /// run_due() at now().
+    [[nodiscard]] Result<bool> do_due_work() override { return run_due(now()); }
 
     /// Empty: memory.
     [[nodiscard]] const std::string& data_directory() const noexcept;

@@ -136,7 +136,8 @@ class Server {
     /// Calls stop().
     ~Server();
 
-    /// Starts the threads that answer by `service` and returns. May be called once.
+    /// Starts the threads that answer by `service` and returns, and one that has the service do
+    /// what falls due by itself. May be called once.
     ///
     /// \par Errors   the system's, when it has no threads to give.
     [[nodiscard]] Result<void> start(std::shared_ptr<api::Service> service);

@@ -13,4 +13,6 @@
 #include "api/shapes/items.hpp"
 #include "api/shapes/settings.hpp"
 #include "api/shapes/statements.hpp"
+#include "api/shapes/streams.hpp"
 #include "api/shapes/tables.hpp"
+#include "api/shapes/time_to_live.hpp"

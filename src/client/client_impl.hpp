@@ -7,6 +7,7 @@
 
 #include "client/background_thread.hpp"
 #include "client/call.hpp"
+#include "client/due_check.hpp"
 #include "client/meter.hpp"
 #include "client/settings.hpp"
 #include "client/step.hpp"
@@ -69,6 +70,7 @@ class ClientImpl {
     mutable std::unique_ptr<Meter> meter_;  // made with the settings
     std::once_flag service_opened_;
     std::shared_ptr<api::Service> service_;
+    DueCheck due_check_;  // of an embedded engine
     std::optional<Error> service_error_;
     // Made with the settings; null with an embedded engine, or a problem.
     mutable std::unique_ptr<HttpBackend> http_;

@@ -106,6 +106,7 @@ Task<Result<api::result_of<Request>>> ClientImpl::execute_embedded(Driver& drive
     if (!service) {
         co_return service.error();
     }
+    due_check_.run(**service);
     api::CommitTicket ticket = 0;
     Result<api::result_of<Request>> result = (*service)->execute(request, ticket);
     if (!result || ticket == 0) {

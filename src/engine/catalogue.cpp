@@ -244,6 +244,7 @@ Result<TableHandle> Catalogue::create(const api::CreateTableRequest& request, do
     WriteBatch batch;
     batch.put(table_record_key(table->name()), encode_table(*table, TableFate::alive));
     batch.put(meta_key(), encode_meta({format_version, end_id}));
+    watcher_.making(*table, batch);
     const Result<api::CommitTicket> applied = storage_.apply(batch);
     if (!applied) {
         return applied.error();
@@ -280,6 +281,7 @@ Result<TableHandle> Catalogue::remove(const std::string& name_or_arn, api::Commi
         const ItemLocks::Guard gate = locks_.lock_all();
         WriteBatch batch;
         batch.put(table_record_key(table->name()), encode_table(*table, TableFate::deleting));
+        watcher_.removing(*table, batch);
         if (const Result<api::CommitTicket> applied = storage_.apply(batch); !applied) {
             return applied.error();
         }
@@ -345,6 +347,7 @@ Result<Catalogue::Updated> Catalogue::update(const std::string& name_or_arn, con
         // Whoever writes with the old generation has its stripes until it is done; who comes after
         // finds the old generation replaced and the new one in its place.
         const ItemLocks::Guard gate = locks_.lock_all();
+        watcher_.changing(*before, *after, batch);
         const Result<api::CommitTicket> applied = storage_.apply(batch);
         if (!applied) {
             return applied.error();
@@ -416,6 +419,16 @@ Result<void> Catalogue::finish_filling(const std::string& table_name, StoreId in
     return {};
 }
 
+std::vector<TableHandle> Catalogue::tables() const {
+    const std::shared_lock lock(tables_mutex_);
+    std::vector<TableHandle> tables;
+    tables.reserve(tables_.size());
+    for (const auto& [name, table] : tables_) {
+        tables.push_back(table);
+    }
+    return tables;
+}
+
 std::vector<std::string> Catalogue::names(const std::optional<std::string>& after,
                                           std::size_t count) const {
     const std::shared_lock lock(tables_mutex_);
@@ -425,16 +438,6 @@ std::vector<std::string> Catalogue::names(const std::optional<std::string>& afte
         names.push_back(at->first);
     }
     return names;
-}
-
-std::vector<TableHandle> Catalogue::tables() const {
-    const std::shared_lock lock(tables_mutex_);
-    std::vector<TableHandle> all;
-    all.reserve(tables_.size());
-    for (const auto& [name, table] : tables_) {
-        all.push_back(table);
-    }
-    return all;
 }
 
 Result<void> Catalogue::ensure_counted(const Table& table) {

@@ -31,14 +31,26 @@
 
 namespace dynox::engine {
 
+/// Told of tables that come, change and go, to add to the batch that says so to storage.
+class TableWatcher {
+  public:
+    virtual ~TableWatcher() = default;
+    /// Nobody can find the table yet.
+    virtual void making(const Table&, WriteBatch&) {}
+    /// With all stripes held. Both are generations of one table.
+    virtual void changing(const Table& /*before*/, const Table& /*after*/, WriteBatch&) {}
+    /// With all stripes held.
+    virtual void removing(const Table&, WriteBatch&) {}
+};
+
 /// Thread safety: shared objects: safe.
 class Catalogue {
   public:
     static constexpr std::int64_t format_version = 2;
 
-    /// `storage` and `locks` must outlive the catalogue.
-    Catalogue(Storage& storage, ItemLocks& locks, std::string region)
-        : storage_(storage), locks_(locks), region_(std::move(region)) {}
+    /// All that is given by reference must outlive the catalogue.
+    Catalogue(Storage& storage, ItemLocks& locks, TableWatcher& watcher, std::string region)
+        : storage_(storage), locks_(locks), watcher_(watcher), region_(std::move(region)) {}
 
     /// Reads what storage holds. Errors: storage_damaged; those of storage.
     [[nodiscard]] Result<void> open();
@@ -85,6 +97,7 @@ class Catalogue {
 
     Storage& storage_;
     ItemLocks& locks_;
+    TableWatcher& watcher_;
     std::string region_;
     // One change of the catalogue at a time; taken before all other locks.
     std::mutex definition_mutex_;

@@ -11,6 +11,7 @@
 #include "engine/reads.hpp"
 #include "engine/scan.hpp"
 #include "engine/settings_operations.hpp"
+#include "engine/stream_operations.hpp"
 #include "engine/table_operations.hpp"
 #include "engine/transactions.hpp"
 
@@ -80,6 +81,12 @@ DYNOX_READ(DescribeGlobalTableSettings, describe_global_table_settings)
 DYNOX_WRITE(UpdateGlobalTableSettings, update_global_table_settings)
 DYNOX_READ(DescribeTableReplicaAutoScaling, describe_table_replica_auto_scaling)
 DYNOX_READ(UpdateTableReplicaAutoScaling, update_table_replica_auto_scaling)
+DYNOX_READ(ListStreams, list_streams)
+DYNOX_READ(DescribeStream, describe_stream)
+DYNOX_READ(GetShardIterator, get_shard_iterator)
+DYNOX_READ(GetRecords, get_records)
+DYNOX_WRITE(UpdateTimeToLive, update_time_to_live)
+DYNOX_READ(DescribeTimeToLive, describe_time_to_live)
 #undef DYNOX_READ
 #undef DYNOX_WRITE
 

@@ -1,6 +1,7 @@
 // What an Engine is made of.
 #pragma once
 
+#include "dynox/api/admin.hpp"
 #include "dynox/engine.hpp"
 #include "engine/gate.hpp"
 #include "engine/snapshots.hpp"
@@ -8,7 +9,7 @@
 
 namespace dynox {
 
-struct Engine::Impl {
+struct Engine::Impl final : api::Admin {
     /// Reads what `storage` holds.
     [[nodiscard]] static Result<std::unique_ptr<Engine>> make(
         std::unique_ptr<engine::Storage> storage, const EngineConfig& config);
@@ -19,8 +20,15 @@ struct Engine::Impl {
           region(config.region()),
           data_directory(config.data_directory()),
           snapshots(config.data_directory()),
-          state(std::make_unique<engine::EngineState>(std::move(opened), config.region(),
-                                                      std::move(clock))) {}
+          state(std::make_unique<engine::EngineState>(
+              std::move(opened), config.region(), std::move(clock),
+              engine::StateOptions{config.stream_shards(), config.time_to_live_interval()})) {}
+
+#define DYNOX_ENGINE_ADMINISTER(Name) \
+    Result<api::Name##Result> administer(const api::Name##Request& request) override;
+    DYNOX_API_ADMIN_OPERATIONS(DYNOX_ENGINE_ADMINISTER)
+#undef DYNOX_ENGINE_ADMINISTER
+    [[nodiscard]] Result<bool> run_due(double now);
 
     /// The caller is not inside the gate.
     [[nodiscard]] Result<void> restore(const engine::SavedDatabase& saved);

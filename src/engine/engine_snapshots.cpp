@@ -51,7 +51,8 @@ Result<void> Engine::Impl::restore(const SavedDatabase& saved) {
         return restored;
     }
     old = std::move(state);
-    state = std::make_unique<engine::EngineState>(std::move(old->storage), old->region, old->clock);
+    state = std::make_unique<engine::EngineState>(std::move(old->storage), old->region,
+                                                  old->clock.base(), old->options);
     return state->open();
 }
 

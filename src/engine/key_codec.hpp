@@ -27,6 +27,10 @@ namespace dynox::engine {
 // Ids that are no table's.
 inline constexpr StoreId catalogue_store_id = 0;
 inline constexpr StoreId token_store_id = 1;
+inline constexpr StoreId streams_store_id = 2;         // descriptions
+inline constexpr StoreId stream_records_store_id = 3;  // stream_record.hpp has the keys
+inline constexpr StoreId time_to_live_store_id = 4;
+inline constexpr StoreId clock_store_id = 5;
 inline constexpr StoreId first_table_id = 16;
 
 /// Key bytes of a value of type S, N or B.

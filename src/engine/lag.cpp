@@ -66,6 +66,7 @@ class LaggingService final : public api::Service, public api::SnapshotKeeper {
     void on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) override {
         engine_->on_durable(ticket, std::move(done));
     }
+    [[nodiscard]] Result<bool> do_due_work() override { return engine_->do_due_work(); }
     [[nodiscard]] api::Admin* admin() noexcept override { return engine_->admin(); }
     std::string_view region() const noexcept override { return engine_->region(); }
 

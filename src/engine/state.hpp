@@ -7,6 +7,8 @@
 
 #include "engine/backfill.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/clock.hpp"
+#include "engine/companions.hpp"
 #include "engine/failures.hpp"
 #include "engine/idempotency.hpp"
 #include "engine/locks.hpp"
@@ -15,21 +17,35 @@
 
 namespace dynox::engine {
 
+/// Of EngineConfig.
+struct StateOptions {
+    std::uint32_t stream_shards = 1;
+    double time_to_live_interval = 3600;  // seconds
+};
+
 struct EngineState {
     EngineState(std::unique_ptr<Storage> opened, std::string region_name,
-                std::function<double()> now)
+                std::function<double()> now, const StateOptions& given = {})
         : storage(std::move(opened)),
           region(std::move(region_name)),
-          clock(std::move(now)),
-          catalogue(*storage, locks, region),
+          clock(*storage, std::move(now)),
+          options(given),
+          streams(*storage, clock, options.stream_shards),
+          time_to_live(*storage, options.time_to_live_interval),
+          companions(streams, time_to_live),
+          catalogue(*storage, locks, companions, region),
           backfill(*storage, locks, catalogue),
           settings(*storage),
           tokens(*storage) {}
 
     std::unique_ptr<Storage> storage;
     std::string region;
-    std::function<double()> clock;  // seconds since the epoch
+    Clock clock;
+    const StateOptions options;
     ItemLocks locks;
+    Streams streams;
+    TimeToLiveSettings time_to_live;
+    CompanionKeeper companions;
     Catalogue catalogue;
     Backfill backfill;
     SettingsStore settings;
@@ -41,6 +57,15 @@ struct EngineState {
             return opened;
         }
         backfill.open();
+        if (Result<void> opened = clock.open(); !opened) {
+            return opened;
+        }
+        if (Result<void> opened = time_to_live.open(catalogue); !opened) {
+            return opened;
+        }
+        if (Result<void> opened = streams.open(catalogue); !opened) {
+            return opened;
+        }
         return tokens.open();
     }
     /// Writes what is kept in memory alone; nothing may be written afterwards.

@@ -1,6 +1,7 @@
 #include "engine/table.hpp"
 
 #include "engine/failures.hpp"
+#include "engine/stream.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -284,6 +285,10 @@ api::TableDescription describe(const Table& table, double now) {
     describe_indexes(table, now, description);
     if (definition.stream_specification && definition.stream_specification->stream_enabled) {
         description.stream_specification = definition.stream_specification;
+    }
+    if (const std::shared_ptr<Stream> stream = table.companions().stream()) {
+        description.latest_stream_label = stream->identity().label;
+        description.latest_stream_arn = stream->identity().arn;
     }
     description.sse_description = encryption_of(table);
     if (definition.table_class) {

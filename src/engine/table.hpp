@@ -12,6 +12,7 @@
 
 #include "dynox/api/tables.hpp"
 #include "dynox/errors.hpp"
+#include "engine/table_companions.hpp"
 
 namespace dynox::engine {
 
@@ -167,6 +168,9 @@ class Table {
     void drop() const noexcept { state_.store(State::dropped, std::memory_order_release); }
     void replace() const noexcept { state_.store(State::replaced, std::memory_order_release); }
 
+    /// Its stream and its time to live; the same in all generations.
+    [[nodiscard]] TableCompanions& companions() const noexcept { return shared_->companions; }
+
     /// False while the counts hold only what was written since the data was opened.
     [[nodiscard]] bool counted() const noexcept {
         return shared_->counted.load(std::memory_order_acquire);
@@ -181,6 +185,7 @@ class Table {
     struct Shared {
         Counts counts;
         std::atomic<bool> counted{true};
+        TableCompanions companions;
     };
     [[nodiscard]] Result<void> not_current() const;
     template <class Definition>

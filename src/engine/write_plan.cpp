@@ -3,6 +3,7 @@
 #include "engine/capacity.hpp"
 #include "engine/index_entries.hpp"
 #include "engine/key_codec.hpp"
+#include "engine/time_to_live.hpp"
 
 #include <algorithm>
 
@@ -44,6 +45,23 @@ void plan_index(const Table& table, const Index& index, const FlatItem* before,
     effect.indexes.push_back(change);
 }
 
+std::unique_ptr<CompanionEffect> plan_companions(const Table& table, std::string_view key,
+                                                 const FlatItem* before, const FlatItem* after,
+                                                 Actor actor, WriteBatch& batch) {
+    auto effect = std::make_unique<CompanionEffect>();
+    if (const StreamHandle stream = table.companions().stream()) {
+        effect->recorded = stream->record(table, digest_of_key(key), before, after, actor, batch);
+    }
+    if (std::shared_ptr<TimeToLive> setting = table.companions().time_to_live();
+        setting != nullptr && after != nullptr) {
+        if (const std::optional<double> expires = expiry_of(*after, setting->attribute)) {
+            effect->time_to_live = std::move(setting);
+            effect->expires = *expires;
+        }
+    }
+    return effect;
+}
+
 }  // namespace
 
 std::uint32_t WriteEffect::table_units() const noexcept {
@@ -57,11 +75,21 @@ void WriteEffect::count(const Table& table) const {
     for (const IndexEffect& change : indexes) {
         change.index->counts.add(change.items, change.bytes);
     }
+    if (companions != nullptr) {
+        companions->recorded.release();
+        // Now, not before the batch was applied: a sweep that began in between has not seen it.
+        if (companions->time_to_live != nullptr) {
+            companions->time_to_live->note(companions->expires);
+        }
+    }
 }
 
 WriteEffect plan_write(const Table& table, std::string key, const FlatItem* before,
-                       const FlatItem* after, WriteBatch& batch) {
+                       const FlatItem* after, WriteBatch& batch, Actor actor) {
     WriteEffect effect;
+    if (table.companions().any()) {
+        effect.companions = plan_companions(table, key, before, after, actor, batch);
+    }
     const std::uint32_t old_bytes = before != nullptr ? before->item_size_bytes() : 0;
     const std::uint32_t new_bytes = after != nullptr ? after->item_size_bytes() : 0;
     effect.charged_bytes = std::max(old_bytes, new_bytes);

@@ -21,7 +21,8 @@ Result<void> run(api::Service& service, std::string_view body, std::string& out,
 }
 
 constexpr Operation operations[] = {
-#define DYNOX_SERVER_OPERATION(Name) {#Name, &run<api::Name##Request>},
+#define DYNOX_SERVER_OPERATION(Name) \
+    {api::service_of<api::Name##Request>, #Name, &run<api::Name##Request>},
     DYNOX_API_OPERATIONS(DYNOX_SERVER_OPERATION)
 #undef DYNOX_SERVER_OPERATION
 };
@@ -29,14 +30,16 @@ constexpr Operation operations[] = {
 }  // namespace
 
 const Operation* find_operation(std::string_view target) noexcept {
-    constexpr std::string_view prefix = "DynamoDB_20120810.";
-    if (!target.starts_with(prefix)) {
-        return nullptr;
-    }
-    const std::string_view name = target.substr(prefix.size());
-    for (const Operation& operation : operations) {
-        if (operation.name == name) {
-            return &operation;
+    for (const api::ServiceName service : {api::ServiceName::dynamodb, api::ServiceName::streams}) {
+        const std::string_view prefix = api::target_prefix_of(service);
+        if (!target.starts_with(prefix)) {
+            continue;
+        }
+        const std::string_view name = target.substr(prefix.size());
+        for (const Operation& operation : operations) {
+            if (operation.name == name && operation.service == service) {
+                return &operation;
+            }
         }
     }
     return nullptr;

@@ -11,6 +11,7 @@ namespace dynox::server {
 
 /// One operation of the service, as a function from body to body.
 struct Operation {
+    api::ServiceName service;
     std::string_view name;
     /// Decodes `body`, executes it, and appends the result's JSON to `out` (nothing if it fails).
     Result<void> (*run)(api::Service& service, std::string_view body, std::string& out,

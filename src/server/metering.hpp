@@ -32,6 +32,7 @@ class MeteringService final : public api::Service {
     void on_durable(api::CommitTicket ticket, std::function<void(error_code)> done) override {
         inner_->on_durable(ticket, std::move(done));
     }
+    [[nodiscard]] Result<bool> do_due_work() override { return inner_->do_due_work(); }
     [[nodiscard]] api::Admin* admin() noexcept override { return inner_->admin(); }
     [[nodiscard]] api::SnapshotKeeper* snapshot_keeper() noexcept override {
         return inner_->snapshot_keeper();

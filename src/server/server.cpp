@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/due_timer.hpp"
 #include "server/listener.hpp"
 #include "server/metering.hpp"
 #include "server/reactor.hpp"
@@ -41,6 +42,7 @@ struct Server::Impl {
     server::Tools tools;  // of the reactors
     std::vector<std::unique_ptr<server::Reactor>> reactors;
     std::vector<std::thread> threads;
+    server::DueTimer due_timer;
     std::mutex stop_mutex;
 
     ~Impl() { stop(); }
@@ -79,6 +81,7 @@ struct Server::Impl {
     }
     void stop() {
         const std::lock_guard lock(stop_mutex);
+        due_timer.stop();
         for (const auto& reactor : reactors) {
             reactor->stop();
         }
@@ -129,6 +132,7 @@ Result<void> Server::start(std::shared_ptr<api::Service> service) {
         for (const auto& reactor : impl_->reactors) {
             impl_->threads.emplace_back([&reactor] { reactor->run(); });
         }
+        impl_->due_timer.start(std::move(service));
     } catch (const std::system_error& failure) {
         impl_->stop();
         return Error(error_code(failure.code().value(), boost::system::system_category()),

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "conformance/target.hpp"
+#include "dynox/api/service.hpp"
 
 namespace dynox::conformance {
 
@@ -56,7 +57,9 @@ class HttpTarget : public Target {
     // Signed in form only: the server checks that the parts are there.
     std::string request_text(std::string_view operation, std::string_view body) const {
         return "POST / HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
-               "\r\nX-Amz-Target: DynamoDB_20120810." + std::string(operation) +
+               "\r\nX-Amz-Target: " +
+               std::string(api::target_prefix_of(api::service_of_operation(operation))) +
+               std::string(operation) +
                "\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Date: 20260101T000000Z\r\n"
                "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/"
                "dynamodb/aws4_request, SignedHeaders=host;x-amz-date;x-amz-target, "

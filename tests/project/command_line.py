@@ -58,7 +58,7 @@ class Usage(unittest.TestCase):
     def test_help_and_version(self):
         code, out, err = dynox("--help")
         self.assertEqual((code, err), (0, ""))
-        for command in ("serve", "table", "put", "get", "delete", "query", "scan"):
+        for command in ("serve", "clock", "table", "put", "get", "delete", "query", "scan"):
             self.assertIn(f"\n  {command} ", out)
         code, out, err = dynox("--version")
         self.assertEqual((code, err), (0, ""))
@@ -89,6 +89,8 @@ class Usage(unittest.TestCase):
             ("serve", "--port", "70000"): '--port: expected a whole number, 0..65535, found "70000"',
             ("serve", "--sync"): "--data",
             ("query", "users"): "--partition-key",
+            ("clock",): "a command is missing",
+            ("clock", "advance", "soon"): 'expected a duration such as 90, 90s, 15m, 12h, 3d or 2w, found "soon"',
             ("table", "create", "users", "-p", "pk:X", "-e", "memory://"): "pk:X",
             ("table", "create", "users", "-p", "pk", "--gsi", "a=b,c,d", "-e", "memory://"): "a=b,c,d",
             ("table", "create", "users", "-p", "pk", "--lsi", "a=b,c", "-e", "memory://"): "a=b,c",

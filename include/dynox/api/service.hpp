@@ -9,7 +9,9 @@
 #include "dynox/api/query.hpp"
 #include "dynox/api/settings.hpp"
 #include "dynox/api/statements.hpp"
+#include "dynox/api/streams.hpp"
 #include "dynox/api/tables.hpp"
+#include "dynox/api/time_to_live.hpp"
 #include "dynox/api/transactions.hpp"
 
 // One line per operation: X(Name) has the structs NameRequest and NameResult. A new operation is
@@ -60,12 +62,23 @@
     X(UpdateGlobalTableSettings)             \
     X(DescribeTableReplicaAutoScaling)       \
     X(UpdateTableReplicaAutoScaling)
-#define DYNOX_API_OPERATIONS(X)       \
-    DYNOX_API_TABLE_OPERATIONS(X)     \
-    DYNOX_API_ITEM_OPERATIONS(X)      \
-    DYNOX_API_STATEMENT_OPERATIONS(X) \
-    DYNOX_API_SETTINGS_OPERATIONS(X)  \
-    DYNOX_API_GLOBAL_TABLE_OPERATIONS(X)
+// Of a service of their own, DynamoDB Streams: see service_of.
+#define DYNOX_API_STREAM_OPERATIONS(X) \
+    X(ListStreams)                     \
+    X(DescribeStream)                  \
+    X(GetShardIterator)                \
+    X(GetRecords)
+#define DYNOX_API_TIME_TO_LIVE_OPERATIONS(X) \
+    X(UpdateTimeToLive)                      \
+    X(DescribeTimeToLive)
+#define DYNOX_API_OPERATIONS(X)          \
+    DYNOX_API_TABLE_OPERATIONS(X)        \
+    DYNOX_API_ITEM_OPERATIONS(X)         \
+    DYNOX_API_STATEMENT_OPERATIONS(X)    \
+    DYNOX_API_SETTINGS_OPERATIONS(X)     \
+    DYNOX_API_GLOBAL_TABLE_OPERATIONS(X) \
+    DYNOX_API_STREAM_OPERATIONS(X)       \
+    DYNOX_API_TIME_TO_LIVE_OPERATIONS(X)
 
 namespace dynox::api {
 
@@ -80,6 +93,27 @@ struct operation_of;
     };
 DYNOX_API_OPERATIONS(DYNOX_API_TRAITS)
 #undef DYNOX_API_TRAITS
+/// Which service an operation belongs to: they have endpoints and names on the wire of their own.
+enum class ServiceName : std::uint8_t { dynamodb, streams };
+template <class Request>
+inline constexpr ServiceName service_of = ServiceName::dynamodb;
+#define DYNOX_API_STREAM_SERVICE(Name) \
+    template <>                        \
+    inline constexpr ServiceName service_of<Name##Request> = ServiceName::streams;
+DYNOX_API_STREAM_OPERATIONS(DYNOX_API_STREAM_SERVICE)
+#undef DYNOX_API_STREAM_SERVICE
+[[nodiscard]] constexpr ServiceName service_of_operation(std::string_view name) noexcept {
+    ServiceName service = ServiceName::dynamodb;
+#define DYNOX_API_IS_STREAM_OPERATION(Name) \
+    service = name == #Name ? ServiceName::streams : service;
+    DYNOX_API_STREAM_OPERATIONS(DYNOX_API_IS_STREAM_OPERATION)
+#undef DYNOX_API_IS_STREAM_OPERATION
+    return service;
+}
+/// What stands before an operation's name in the header X-Amz-Target.
+[[nodiscard]] constexpr std::string_view target_prefix_of(ServiceName service) noexcept {
+    return service == ServiceName::streams ? "DynamoDBStreams_20120810." : "DynamoDB_20120810.";
+}
 /// GetItemRequest -> GetItemResult, and so on.
 template <class Request>
 using result_of = typename operation_of<Request>::result_type;
@@ -112,6 +146,9 @@ class Service {
     /// if nothing is open.
     virtual void on_durable(CommitTicket ticket, std::function<void(error_code)> done) = 0;
 
+    /// Does a bounded part of what falls due by itself, such as expired items. True: there is more.
+    /// Whoever owns the service calls it about once a second.
+    [[nodiscard]] virtual Result<bool> do_due_work() { return false; }
     /// What is not DynamoDB's: clock and the like. nullptr: there is none.
     [[nodiscard]] virtual Admin* admin() noexcept { return nullptr; }
     /// nullptr: it keeps no snapshots.

@@ -323,6 +323,39 @@ inline std::vector<TransactGetItemsRequest> requests() {
     return {full};
 }
 
+inline const std::string some_stream =
+    "arn:aws:dynamodb:us-east-1:000000000000:table/abc/stream/2026-01-01T00:00:00.000";
+inline const std::string some_shard = "shardId-00000001767225600000-00000000";
+template <>
+inline std::vector<ListStreamsRequest> requests() {
+    return {{}, {.table_name = "abc", .limit = 100, .exclusive_start_stream_arn = some_stream}};
+}
+template <>
+inline std::vector<DescribeStreamRequest> requests() {
+    return {{.stream_arn = some_stream},
+            {.stream_arn = some_stream,
+             .limit = 1,
+             .exclusive_start_shard_id = some_shard,
+             .shard_filter = ShardFilter{ShardFilterType::child_shards, some_shard}}};
+}
+template <>
+inline std::vector<GetShardIteratorRequest> requests() {
+    return {{some_stream, some_shard, "LATEST", {}},
+            {some_stream, some_shard, "AT_SEQUENCE_NUMBER", "100000000000000000007"}};
+}
+template <>
+inline std::vector<GetRecordsRequest> requests() {
+    return {{.shard_iterator = "x"}, {.shard_iterator = "x", .limit = 1000}};
+}
+template <>
+inline std::vector<UpdateTimeToLiveRequest> requests() {
+    return {{"abc", {true, "expires"}}, {"abc", {false, "expires"}}};
+}
+template <>
+inline std::vector<DescribeTimeToLiveRequest> requests() {
+    return {{"abc"}};
+}
+
 // Results.
 
 template <class OperationResult>
@@ -412,6 +445,64 @@ inline std::vector<TransactGetItemsResult> results() {
     full.responses = {some_item(), std::nullopt, FlatItem()};
     full.consumed_capacity = {capacity()};
     return {{}, full};
+}
+
+template <>
+inline std::vector<ListStreamsResult> results() {
+    return {{},
+            {.streams = {{some_stream, "abc", "2026-01-01T00:00:00.000"}},
+             .last_evaluated_stream_arn = some_stream}};
+}
+template <>
+inline std::vector<DescribeStreamResult> results() {
+    return {{{.stream_arn = some_stream,
+              .stream_label = "2026-01-01T00:00:00.000",
+              .stream_status = StreamStatus::disabled,
+              .stream_view_type = StreamViewType::new_and_old_images,
+              .creation_request_date_time = 1767225600.125,
+              .table_name = "abc",
+              .key_schema = schema(),
+              .shards = {{some_shard,
+                          {"100000000000000000001", "100000000000000000009"},
+                          "shardId-00000001767225500000-00000000"},
+                         {some_shard, {"100000000000000000001", {}}, {}}},
+              .last_evaluated_shard_id = some_shard}}};
+}
+template <>
+inline std::vector<GetShardIteratorResult> results() {
+    return {{"x"}};
+}
+template <>
+inline std::vector<GetRecordsResult> results() {
+    const auto event = [](StreamEventName name, StreamRecord record) {
+        return StreamEvent{.event_id = "0123456789abcdef0123456789abcdef",
+                           .event_name = name,
+                           .event_version = "1.1",
+                           .event_source = "aws:dynamodb",
+                           .aws_region = "us-east-1",
+                           .dynamodb = std::move(record)};
+    };
+    StreamRecord record{.approximate_creation_date_time = 1767225600,
+                        .keys = some_key(),
+                        .sequence_number = "100000000000000000001",
+                        .size_bytes = 26};
+    GetRecordsResult full;
+    full.records.push_back(event(StreamEventName::insert, record));
+    record.new_image = some_item();
+    full.records.push_back(event(StreamEventName::modify, record));
+    record.old_image = some_item();
+    full.records.push_back(event(StreamEventName::remove, record));
+    full.records.back().user_identity = StreamIdentity{"dynamodb.amazonaws.com", "Service"};
+    full.next_shard_iterator = "y";
+    return {{}, full};
+}
+template <>
+inline std::vector<UpdateTimeToLiveResult> results() {
+    return {{{true, "expires"}}};
+}
+template <>
+inline std::vector<DescribeTimeToLiveResult> results() {
+    return {{{TimeToLiveStatus::disabled, {}}}, {{TimeToLiveStatus::enabled, "expires"}}};
 }
 
 }  // namespace dynox::api::samples

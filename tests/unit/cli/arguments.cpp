@@ -49,6 +49,20 @@ TEST(CliArguments, ReadsAttributes) {
     }
 }
 
+TEST(CliArguments, ReadsDurations) {
+    EXPECT_EQ(read_duration("90"), 90);
+    EXPECT_EQ(read_duration("0s"), 0);
+    EXPECT_EQ(read_duration("15m"), 900);
+    EXPECT_EQ(read_duration("12h"), 43'200);
+    EXPECT_EQ(read_duration("3d"), 259'200);
+    EXPECT_EQ(read_duration("2w"), 1'209'600);
+    for (const char* text : {"", "d", "-1", "1.5h", "3 d", "3D", "99999999999", "1dd"}) {
+        EXPECT_EQ(usage_error([&] { (void)read_duration(text); }),
+                  "expected a duration such as 90, 90s, 15m, 12h, 3d or 2w, found \"" +
+                      std::string(text) + "\"");
+    }
+}
+
 TEST(CliArguments, ReadsIndexes) {
     const IndexArgument index = read_index("by-state=state,placed_at:N");
     EXPECT_EQ(index.index, "by-state");

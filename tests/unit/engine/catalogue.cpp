@@ -23,7 +23,7 @@ class CatalogueTest : public ::testing::Test {
   protected:
     CatalogueTest() { reopen(); }
     void reopen() {
-        catalogue = std::make_unique<Catalogue>(*storage, locks, "eu-west-1");
+        catalogue = std::make_unique<Catalogue>(*storage, locks, watcher, "eu-west-1");
         const Result<void> opened = catalogue->open();
         ASSERT_TRUE(opened) << opened.error().message();
     }
@@ -50,6 +50,7 @@ class CatalogueTest : public ::testing::Test {
 
     std::unique_ptr<Storage> storage = make_memory_storage();
     ItemLocks locks;
+    TableWatcher watcher;
     api::CommitTicket ticket = 0;
     std::unique_ptr<Catalogue> catalogue;
 };
@@ -159,7 +160,7 @@ TEST_F(CatalogueTest, DamagedAndNewerRecordsAreRefused) {
     WriteBatch newer;
     newer.put(meta_key(), encode_meta({Catalogue::format_version + 1, 16}));
     ASSERT_TRUE(storage->apply(newer));
-    const Result<void> refused = Catalogue(*storage, locks, "eu-west-1").open();
+    const Result<void> refused = Catalogue(*storage, locks, watcher, "eu-west-1").open();
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code(), client_errc::storage_damaged);
     EXPECT_EQ(refused.error().message(),
@@ -168,7 +169,7 @@ TEST_F(CatalogueTest, DamagedAndNewerRecordsAreRefused) {
     damaged.put(meta_key(), encode_meta({Catalogue::format_version, 16}));
     damaged.put(table_record_key("hash"), flat(R"({"id": {"N": "16"}})"));
     ASSERT_TRUE(storage->apply(damaged));
-    EXPECT_EQ(Catalogue(*storage, locks, "eu-west-1").open().error().code(),
+    EXPECT_EQ(Catalogue(*storage, locks, watcher, "eu-west-1").open().error().code(),
               client_errc::storage_damaged);
 }
 

@@ -1,0 +1,25 @@
+#include "engine/companions.hpp"
+
+#include "engine/state.hpp"
+
+namespace dynox::engine {
+namespace {
+
+constexpr std::size_t items_examined_max = 2'000;
+constexpr std::size_t records_trimmed_max = 500;
+
+}  // namespace
+
+Result<bool> run_due(EngineState& state, double now) {
+    const Result<bool> expired = state.time_to_live.expire(state, now, items_examined_max);
+    if (!expired) {
+        return expired.error();
+    }
+    const Result<bool> trimmed = state.streams.trim(now, records_trimmed_max);
+    if (!trimmed) {
+        return trimmed.error();
+    }
+    return *expired || *trimmed;
+}
+
+}  // namespace dynox::engine

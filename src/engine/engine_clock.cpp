@@ -1,0 +1,72 @@
+// Engine's time, and what it does as time goes by.
+#include "api/wire.hpp"
+#include "engine/companions.hpp"
+#include "engine/engine_impl.hpp"
+
+namespace dynox {
+
+using engine::OperationGate;
+
+api::Admin* Engine::admin() noexcept {
+    return impl_.get();
+}
+
+double Engine::now() const {
+    const OperationGate::Pass pass(impl_->gate);
+    return impl_->state->clock();
+}
+
+Result<api::AdvanceClockResult> Engine::Impl::administer(const api::AdvanceClockRequest& request) {
+    if (Result<void> usable = storage->usable(); !usable) {
+        return usable.error();
+    }
+    if (Result<void> valid = api::validate(request); !valid) {
+        return valid.error();
+    }
+    double now = 0;
+    Result<api::CommitTicket> advanced = api::CommitTicket(0);
+    {
+        const OperationGate::Pass pass(gate);
+        advanced = state->clock.advance(request.seconds);
+        now = state->clock();
+    }
+    if (!advanced) {
+        return advanced.error();
+    }
+    for (Result<bool> more = true; *more;) {
+        more = run_due(now);
+        if (!more) {
+            return more.error();
+        }
+    }
+    if (Result<void> durable = storage->wait(*advanced); !durable) {
+        return durable.error();
+    }
+    return api::AdvanceClockResult{now};
+}
+
+Result<bool> Engine::Impl::run_due(double now) {
+    if (Result<void> usable = storage->usable(); !usable) {
+        return usable.error();
+    }
+    const OperationGate::Pass pass(gate);
+    return engine::run_due(*state, now);
+}
+
+Result<double> Engine::advance_clock(double seconds) {
+    if (Result<void> valid = api::validate(api::AdvanceClockRequest{seconds}); !valid) {
+        return Error(client_errc::invalid_argument, valid.error().message());
+    }
+    const Result<api::AdvanceClockResult> advanced =
+        impl_->administer(api::AdvanceClockRequest{seconds});
+    if (!advanced) {
+        return advanced.error();
+    }
+    return advanced->now;
+}
+
+Result<bool> Engine::run_due(double now) {
+    return impl_->run_due(now);
+}
+
+}  // namespace dynox
