@@ -1,5 +1,6 @@
 #include "server/protocol.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <exception>
 
@@ -260,8 +261,12 @@ class Protocol::Exchange {
         } else if (body.empty()) {
             result = Error(server_errc::serialization);
         } else {
+            const std::size_t body_begin = out_.bytes.size();
             result = watched_ ? run_watched(*operation, body)
                               : operation->run(protocol_.service_, body, out_.bytes, ticket_);
+            if (result && operation->name == "DescribeEndpoints") {
+                tell_own_address(body_begin);
+            }
         }
         if (watched_) {
             operation_ = operation;
@@ -272,6 +277,22 @@ class Protocol::Exchange {
             protocol_.writer_.restart(out_);
             fail(as_service_error(std::move(result).error()));
         }
+    }
+
+    // The engine does not know where it is served; whoever asks came by an address that works.
+    void tell_own_address(std::size_t body_begin) {
+        constexpr std::string_view member = "\"Address\":\"";
+        const std::string_view host = request_.header(HeaderId::host);
+        const bool is_plain = !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                   std::string_view(".:-[]").find(c) != std::string_view::npos;
+        });
+        const std::size_t found = out_.bytes.find(member, body_begin);
+        if (!is_plain || found == std::string::npos) {
+            return;
+        }
+        const std::size_t begin = found + member.size();
+        out_.bytes.replace(begin, out_.bytes.find('"', begin) - begin, host);
     }
 
     // With whatever the tools have to do with it.

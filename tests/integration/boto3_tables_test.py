@@ -115,6 +115,7 @@ class TablesTest(unittest.TestCase):
         self.assertEqual(self.client.describe_limits()["TableMaxReadCapacityUnits"], 40000)
         endpoint = self.client.describe_endpoints()["Endpoints"][0]
         self.assertEqual(endpoint["CachePeriodInMinutes"], 1440)
+        self.assertEqual("http://" + endpoint["Address"], self.server.url)
 
     def test_policies(self):
         if not hasattr(self.client, "put_resource_policy"):
