@@ -157,6 +157,9 @@ void add_serve_for_tests(CLI::App& app, ServeOptions& serve) {
             ->check(whole_number(1, 600'000))
             ->type_name("MS")
             ->group(group);
+    if (CLI::Option* data = app.get_option_no_throw("--data")) {
+        lag->excludes(data);
+    }
     app.add_option("--lag-seed", serve.lag_seed, "Of how much each of them is behind")
         ->needs(lag)
         ->check(whole_number(0))

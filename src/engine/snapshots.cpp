@@ -2,10 +2,14 @@
 
 #include "engine/catalogue_codec.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <limits>
 
@@ -70,6 +74,20 @@ Error no_such_snapshot(const std::string& name) {
     return Error(client_errc::invalid_argument, "there is no snapshot \"" + name + "\"");
 }
 
+/// Gives a new snapshot its name. An older one of that name goes when the new one has it.
+Result<void> keep_directory(const std::string& made, const std::string& kept) {
+    std::error_code ignored;
+    const unsigned flags = fs::exists(kept, ignored) ? RENAME_EXCHANGE : 0;
+    if (::renameat2(AT_FDCWD, made.c_str(), AT_FDCWD, kept.c_str(), flags) != 0) {
+        return Error(client_errc::storage_unusable,
+                     "cannot rename " + made + " to " + kept + ": " + std::strerror(errno));
+    }
+    if (flags != 0) {
+        fs::remove_all(made, ignored);
+    }
+    return {};
+}
+
 double modified_at(const std::string& path) {
     struct stat found {};
     if (::stat(path.c_str(), &found) != 0) {
@@ -92,7 +110,7 @@ Result<SavedDatabaseHandle> save_database(EngineState& state, const std::string&
                                           SavedLifetime lifetime) {
     auto saved = std::make_shared<SavedDatabase>();
     saved->region = state.region;
-    saved->clock = state.clock.base();
+    saved->clock = state.clock;
     saved->taken_at = state.clock();
     saved->storage.directory = directory;
     if (!directory.empty()) {
@@ -152,12 +170,7 @@ Result<void> SnapshotShelf::save(EngineState& state, const std::string& name) {
         return saved.error();
     }
     if (!directory_.empty()) {
-        std::error_code failure;
-        fs::remove_all(path_of(name), failure);
-        fs::rename(place, path_of(name), failure);
-        return failure ? Error(client_errc::storage_unusable,
-                               "cannot rename " + place + " to " + name + ": " + failure.message())
-                       : Result<void>();
+        return keep_directory(place, path_of(name));
     }
     const std::lock_guard lock(mutex_);
     in_memory_.insert_or_assign(name, *std::move(saved));
@@ -182,7 +195,7 @@ Result<SavedDatabaseHandle> SnapshotShelf::find(const EngineState& state,
     auto saved = std::make_shared<SavedDatabase>();
     saved->storage.directory = path_of(name);
     saved->region = state.region;
-    saved->clock = state.clock.base();
+    saved->clock = state.clock;
     saved->taken_at = modified_at(path_of(name));
     return SavedDatabaseHandle(std::move(saved));
 }

@@ -25,9 +25,30 @@ concept ChangesTables = api::operation_of<Request>::name == "CreateTable" ||
                         api::operation_of<Request>::name == "UpdateTable" ||
                         api::operation_of<Request>::name == "DeleteTable";
 
+/// A PartiQL statement reads if it is a SELECT.
+[[maybe_unused]] CapacityKind kind_of_statement(std::string_view text) noexcept {
+    const std::size_t word = text.find_first_not_of(" \t\r\n");
+    const bool is_select =
+        word != std::string_view::npos && (text[word] == 's' || text[word] == 'S');
+    return is_select ? CapacityKind::read : CapacityKind::write;
+}
+
+/// What a request consumes. The statements of a batch or transaction are all of one kind.
 template <class Request>
-CapacityKind kind_of() {
-    return is_write(api::operation_of<Request>::name) ? CapacityKind::write : CapacityKind::read;
+CapacityKind kind_of(const Request& request) {
+    if constexpr (requires { request.statement; }) {
+        return kind_of_statement(request.statement);
+    } else if constexpr (requires { request.statements.front().statement; }) {
+        return kind_of_statement(request.statements.empty() ? std::string_view()
+                                                            : request.statements.front().statement);
+    } else if constexpr (requires { request.transact_statements.front().statement; }) {
+        return kind_of_statement(request.transact_statements.empty()
+                                     ? std::string_view()
+                                     : request.transact_statements.front().statement);
+    } else {
+        return is_write(api::operation_of<Request>::name) ? CapacityKind::write
+                                                          : CapacityKind::read;
+    }
 }
 
 /// The index that a Query or Scan reads; empty for the table.
@@ -118,13 +139,13 @@ void MeteringService::count(CapacityKind kind, const api::ConsumedCapacity& cons
 template <class Request>
 Result<api::result_of<Request>> MeteringService::measure(Request request,
                                                          api::CommitTicket& ticket) {
+    const CapacityKind kind = kind_of(request);
     const ReturnConsumedCapacity asked = request.return_consumed_capacity;
     request.return_consumed_capacity = ReturnConsumedCapacity::indexes;
     Result<api::result_of<Request>> result = inner_->execute(request, ticket);
     if (result) {
-        for_each(result->consumed_capacity, [this](const api::ConsumedCapacity& consumed) {
-            count(kind_of<Request>(), consumed);
-        });
+        for_each(result->consumed_capacity,
+                 [&](const api::ConsumedCapacity& consumed) { count(kind, consumed); });
         reduce(result->consumed_capacity, asked);
     } else if constexpr (OneTable<Request>) {
         if (result.error() == make_error_code(server_errc::conditional_check_failed)) {
@@ -146,7 +167,7 @@ Result<api::result_of<Request>> MeteringService::call_batch(const Request& reque
     api::result_of<Request> left;
     std::optional<Error> refused;
     for (const auto& table : request.request_items) {
-        if (Result<void> admit = limits_->admit(kind_of<Request>(), table.first, {}); !admit) {
+        if (Result<void> admit = limits_->admit(kind_of(request), table.first, {}); !admit) {
             refused = admit.error();
             unprocessed_of(left).push_back(table);
         } else {
@@ -205,12 +226,12 @@ Result<api::result_of<Request>> MeteringService::call(const Request& request,
             if constexpr (Batch<Request>) {
                 return call_batch(request, ticket);
             } else if constexpr (Transaction<Request>) {
-                if (Result<void> admit = admit_transaction(kind_of<Request>(), request); !admit) {
+                if (Result<void> admit = admit_transaction(kind_of(request), request); !admit) {
                     return admit.error();
                 }
             } else if constexpr (OneTable<Request>) {
                 if (Result<void> admit =
-                        limits_->admit(kind_of<Request>(), request.table_name, index_of(request));
+                        limits_->admit(kind_of(request), request.table_name, index_of(request));
                     !admit) {
                     return admit.error();
                 }
