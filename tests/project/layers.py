@@ -39,8 +39,7 @@ LAYERS = {
         + [f"include/dynox/{name}.hpp" for name in ("batch", "client", "client_config", "credentials", "detail/async",
                                                     "detail/execute", "detail/expression_options", "detail/totals",
                                                     "hot_partition", "logging", "metrics", "options", "parallel_scan",
-                                                    "query", "rate_limit", "retry_mode", "shared_connections",
-                                                    "statement", "table", "telemetry",
+                                                    "query", "rate_limit", "retry_mode", "table", "telemetry",
                                                     "transaction")],
     },
     "model": {
