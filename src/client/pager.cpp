@@ -205,10 +205,9 @@ OperationPtr<std::vector<FlatItem>> FlatPager::all() const {
     if (state_->problem) {
         return failed_operation<Items>(*state_->problem, state_->client);
     }
-    OperationPtr<Items> operation =
-        make_operation<Items>(state_->client, [state = state_](ClientImpl&, Driver& driver) {
-            return all_items(*state, driver);
-        });
+    OperationPtr<Items> operation = make_operation<Items>(
+        state_->client,
+        [state = state_](ClientImpl&, Driver& driver) { return all_items(*state, driver); });
     operation->record_into(state_->model);
     return operation;
 }
