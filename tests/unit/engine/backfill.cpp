@@ -107,7 +107,8 @@ TEST_F(BackfillTest, BeginsAgainAfterACrash) {
     ASSERT_TRUE(state.backfill.run(40));
     // What is opened anew knows the storage alone.
     ItemLocks locks;
-    Catalogue catalogue(*state.storage, locks, "us-east-1");
+    TableWatcher watcher;
+    Catalogue catalogue(*state.storage, locks, watcher, "us-east-1");
     ASSERT_TRUE(catalogue.open());
     Backfill backfill(*state.storage, locks, catalogue);
     backfill.open();
@@ -115,7 +116,7 @@ TEST_F(BackfillTest, BeginsAgainAfterACrash) {
     ASSERT_TRUE(backfill.run(Backfill::all_items));
     EXPECT_EQ(entries(id), 100U);
     EXPECT_FALSE(catalogue.find("hash")->find_index("new")->filling);
-    Catalogue again(*state.storage, locks, "us-east-1");
+    Catalogue again(*state.storage, locks, watcher, "us-east-1");
     ASSERT_TRUE(again.open());
     EXPECT_FALSE(again.find("hash")->find_index("new")->filling);
 }
