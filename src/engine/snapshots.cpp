@@ -110,7 +110,7 @@ Result<SavedDatabaseHandle> save_database(EngineState& state, const std::string&
                                           SavedLifetime lifetime) {
     auto saved = std::make_shared<SavedDatabase>();
     saved->region = state.region;
-    saved->clock = state.clock;
+    saved->clock = state.clock.base();
     saved->taken_at = state.clock();
     saved->storage.directory = directory;
     if (!directory.empty()) {
@@ -195,7 +195,7 @@ Result<SavedDatabaseHandle> SnapshotShelf::find(const EngineState& state,
     auto saved = std::make_shared<SavedDatabase>();
     saved->storage.directory = path_of(name);
     saved->region = state.region;
-    saved->clock = state.clock;
+    saved->clock = state.clock.base();
     saved->taken_at = modified_at(path_of(name));
     return SavedDatabaseHandle(std::move(saved));
 }
