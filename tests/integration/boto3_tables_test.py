@@ -97,6 +97,9 @@ class TablesTest(unittest.TestCase):
         self.assertEqual(self.table.billing_mode_summary["BillingMode"], "PAY_PER_REQUEST")
 
     def test_protection(self):
+        members = self.client.meta.service_model.operation_model("UpdateTable").input_shape.members
+        if "DeletionProtectionEnabled" not in members:
+            self.skipTest("this boto3 has no deletion protection")
         self.client.update_table(TableName=self.name, DeletionProtectionEnabled=True)
         self.assert_refused("ValidationException", self.table.delete)
         self.client.update_table(TableName=self.name, DeletionProtectionEnabled=False)
