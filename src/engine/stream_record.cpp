@@ -1,5 +1,6 @@
 #include "engine/stream_record.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -33,8 +34,7 @@ const char* load(const char* at, T& value) noexcept {
     return at + sizeof value;
 }
 char* copy(char* at, std::string_view bytes) noexcept {
-    std::memcpy(at, bytes.data(), bytes.size());
-    return at + bytes.size();
+    return std::copy(bytes.begin(), bytes.end(), at);  // memcpy() wants no null, not even of none
 }
 
 Error damaged() {
