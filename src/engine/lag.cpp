@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "value/split_mix.hpp"
+
 namespace dynox {
 
 namespace {
@@ -128,7 +130,7 @@ class LaggingService final : public api::Service, public api::SnapshotKeeper {
     [[nodiscard]] std::vector<std::shared_ptr<Engine>> choose_views() {
         const std::lock_guard lock(mutex_);
         const double now = clock_();
-        const double moment = now - longest_ * next_share();
+        const double moment = now - longest_ * random_.next_share();
         forget_before(now - longest_);
         std::vector<std::shared_ptr<Engine>> chosen;
         for (const View& view : views_) {
@@ -154,21 +156,11 @@ class LaggingService final : public api::Service, public api::SnapshotKeeper {
         }
     }
 
-    // splitmix64 (Steele, Lea, Flood 2014).
-    double next_share() noexcept {
-        random_ += 0x9e3779b97f4a7c15U;
-        std::uint64_t value = random_;
-        value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9U;
-        value = (value ^ (value >> 27)) * 0x94d049bb133111ebU;
-        value ^= value >> 31;
-        return static_cast<double>(value >> 11) * 0x1.0p-53;
-    }
-
     const std::shared_ptr<Engine> engine_;
     const double longest_;  // seconds
     std::function<double()> clock_;
     std::mutex mutex_;  // of what follows
-    std::uint64_t random_;
+    SplitMix random_;
     std::deque<View> views_;
 };
 

@@ -30,15 +30,6 @@ constexpr auto id_pair_table = [] {
     return table;
 }();
 
-// splitmix64 (Steele, Lea, Flood 2014): request ids need to differ, not to be secret.
-std::uint64_t next_random(std::uint64_t& state) noexcept {
-    state += 0x9e3779b97f4a7c15U;
-    std::uint64_t value = state;
-    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9U;
-    value = (value ^ (value >> 27)) * 0x94d049bb133111ebU;
-    return value ^ (value >> 31);
-}
-
 }  // namespace
 
 void AnswerWriter::set_time(std::int64_t unix_seconds) {
@@ -112,7 +103,7 @@ void AnswerWriter::append_request_id() {
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < id_size / 2; ++i) {
         if (i % 4 == 0) {
-            bits = next_random(random_);
+            bits = random_.next();
         }
         const std::size_t pair = ((bits & 0xffff) * id_pairs) >> 16;
         bits >>= 16;

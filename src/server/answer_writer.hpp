@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "server/compression.hpp"
+#include "value/split_mix.hpp"
 
 namespace dynox::server {
 
@@ -72,7 +73,7 @@ class AnswerWriter {
     void append_cors(const AnswerHead& head);
     void place_head(Outgoing& out);
 
-    std::uint64_t random_;
+    SplitMix random_;  // request ids need to differ, not to be secret
     std::int64_t time_ = -1;
     std::string server_and_date_;  // "Server: ...\r\nDate: ...\r\n"
     std::string head_;             // scratch

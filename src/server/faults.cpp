@@ -19,16 +19,6 @@ Error invalid(std::string message) {
     return {client_errc::invalid_argument, std::move(message)};
 }
 
-// splitmix64 (Steele, Lea, Flood 2014): the same seed, the same faults, on every machine.
-double next_share(std::uint64_t& state) noexcept {
-    state += 0x9e3779b97f4a7c15U;
-    std::uint64_t value = state;
-    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9U;
-    value = (value ^ (value >> 27)) * 0x94d049bb133111ebU;
-    value ^= value >> 31;
-    return static_cast<double>(value >> 11) * 0x1.0p-53;
-}
-
 bool is_share(double value) noexcept {
     return value >= 0 && value <= 1;  // false for NaN
 }
@@ -102,7 +92,7 @@ bool is_hit(Faults::Impl::Entry& entry) {
     if (rule.times() != 0 && entry.state.injected == rule.times()) {
         return false;
     }
-    if (rule.probability() < 1 && next_share(entry.random) >= rule.probability()) {
+    if (rule.probability() < 1 && entry.random.next_share() >= rule.probability()) {
         return false;
     }
     ++entry.state.injected;
@@ -198,7 +188,7 @@ Result<std::uint64_t> Faults::add(FaultRule rule) {
         return invalid("there are " + std::to_string(rules_max) + " fault rules already");
     }
     const std::uint64_t seed = rule.seed();
-    impl_->entries.push_back({FaultState{impl_->next_id, std::move(rule)}, seed});
+    impl_->entries.push_back({FaultState{impl_->next_id, std::move(rule)}, SplitMix(seed)});
     active_.store(true, std::memory_order_relaxed);
     return impl_->next_id++;
 }

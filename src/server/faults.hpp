@@ -7,6 +7,7 @@
 
 #include "dynox/faults.hpp"
 #include "server/request_facts.hpp"
+#include "value/split_mix.hpp"
 
 namespace dynox::server {
 
@@ -32,7 +33,7 @@ namespace dynox {
 struct Faults::Impl {
     struct Entry {
         FaultState state;
-        std::uint64_t random = 0;  // state of the rule's own generator
+        SplitMix random;  // the rule's own
     };
 
     /// Counts the request with every rule that fits it.
