@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "value/hexadecimal.hpp"
+
 namespace dynox::aws {
 
 namespace {
@@ -66,14 +68,7 @@ Sha256Digest sha256(std::string_view data) {
 }
 
 void append_hex(const Sha256Digest& digest, std::string& out) {
-    constexpr char digits[] = "0123456789abcdef";
-    const std::size_t start = out.size();
-    out.resize(start + 2 * digest.size());
-    char* at = out.data() + start;
-    for (const unsigned char byte : digest) {
-        *at++ = digits[byte >> 4];
-        *at++ = digits[byte & 15];
-    }
+    append_hexadecimal(out, {reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 struct HmacKey::States {

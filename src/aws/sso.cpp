@@ -8,6 +8,7 @@
 #include "aws/json_members.hpp"
 #include "aws/percent_encoding.hpp"
 #include "aws/timestamp.hpp"
+#include "value/hexadecimal.hpp"
 
 namespace dynox::aws {
 
@@ -20,13 +21,8 @@ std::string sha1_hex(std::string_view text) {
     if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) {
         return {};
     }
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string hex;
-    hex.reserve(std::size_t{size} * 2);
-    for (unsigned int i = 0; i < size; ++i) {
-        hex += digits[digest[i] >> 4U];
-        hex += digits[digest[i] & 15U];
-    }
+    append_hexadecimal(hex, {reinterpret_cast<const char*>(digest.data()), size});
     return hex;
 }
 

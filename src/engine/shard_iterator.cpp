@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "engine/digest.hpp"
-#include "engine/hexadecimal.hpp"
 #include "engine/key_codec.hpp"
+#include "value/hexadecimal.hpp"
 
 namespace dynox::engine {
 namespace {

@@ -4,10 +4,10 @@
 #include <cmath>
 
 #include "engine/digest.hpp"
-#include "engine/hexadecimal.hpp"
 #include "engine/key_codec.hpp"
 #include "engine/shard_iterator.hpp"
 #include "engine/streams.hpp"
+#include "value/hexadecimal.hpp"
 
 namespace dynox::engine {
 namespace {

@@ -5,15 +5,17 @@
 #include <string>
 #include <string_view>
 
-namespace dynox::engine {
+namespace dynox {
 
 inline void append_hexadecimal(std::string& out, std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
-    out.reserve(out.size() + bytes.size() * 2);
+    const std::size_t start = out.size();
+    out.resize(start + bytes.size() * 2);
+    char* at = out.data() + start;
     for (const char byte : bytes) {
         const auto value = static_cast<unsigned char>(byte);
-        out.push_back(digits[value >> 4U]);
-        out.push_back(digits[value & 0xfU]);
+        *at++ = digits[value >> 4U];
+        *at++ = digits[value & 0xfU];
     }
 }
 
@@ -36,4 +38,4 @@ inline void append_hexadecimal(std::string& out, std::string_view bytes) {
     return bytes;
 }
 
-}  // namespace dynox::engine
+}  // namespace dynox
