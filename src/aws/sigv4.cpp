@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "aws/percent_encoding.hpp"
+#include "http/characters.hpp"
 
 namespace dynox::aws {
 
@@ -15,35 +16,8 @@ constexpr std::string_view algorithm_name = "AWS4-HMAC-SHA256";
 constexpr std::string_view terminator = "aws4_request";
 constexpr std::size_t day_size = 8;  // yyyymmdd
 
-char to_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_unreserved(char c) {  // RFC 3986, section 2.3
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-void append_percent_encoded(char c, std::string& out) {
-    constexpr char digits[] = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
-}
-
-void append_encoded(std::string_view text, std::string& out, char kept = '\0') {
-    for (const char c : text) {
-        if (is_unreserved(c) || (kept != '\0' && c == kept)) {
-            out += c;
-        } else {
-            append_percent_encoded(c, out);
-        }
-    }
 }
 
 // RFC 3986, section 5.2.4, and double slashes folded.
@@ -79,8 +53,8 @@ void append_canonical_path(const SigningInput& input, std::string& out) {
         out += '/';
         return;
     }
-    append_encoded(input.normalize_path ? remove_dot_segments(input.path) : std::string(input.path),
-                   out, '/');
+    append_percent_encoded(
+        input.normalize_path ? remove_dot_segments(input.path) : std::string(input.path), "/", out);
 }
 
 void append_canonical_query(std::string_view query, std::string& out) {
@@ -90,8 +64,9 @@ void append_canonical_query(std::string_view query, std::string& out) {
         const std::string_view part = query.substr(0, end);
         const std::size_t equals = std::min(part.find('='), part.size());
         auto& [name, value] = parameters.emplace_back();
-        append_encoded(percent_decoded(part.substr(0, equals)), name);
-        append_encoded(percent_decoded(part.substr(std::min(equals + 1, part.size()))), value);
+        append_percent_encoded(percent_decoded(part.substr(0, equals)), {}, name);
+        append_percent_encoded(percent_decoded(part.substr(std::min(equals + 1, part.size()))), {},
+                               value);
         query.remove_prefix(std::min(end + 1, query.size()));
     }
     std::sort(parameters.begin(), parameters.end());
@@ -120,7 +95,7 @@ void append_canonical_value(std::string_view value, std::string& out) {
 
 std::string lower_case(std::string_view name) {
     std::string out(name);
-    std::transform(out.begin(), out.end(), out.begin(), to_lower);
+    std::transform(out.begin(), out.end(), out.begin(), http::to_lower);
     return out;
 }
 
@@ -128,7 +103,7 @@ bool in_canonical_form(std::span<const SignedHeader> headers) {
     for (std::size_t i = 0; i < headers.size(); ++i) {
         if ((i != 0 && headers[i - 1].name >= headers[i].name) ||
             std::any_of(headers[i].name.begin(), headers[i].name.end(),
-                        [](char c) { return to_lower(c) != c; })) {
+                        [](char c) { return http::to_lower(c) != c; })) {
             return false;
         }
     }
