@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/statement_kind.hpp"
 #include "client/call.hpp"
 #include "dynox/api/service.hpp"
 
@@ -123,29 +124,15 @@ template <class Request>
 
 /// SELECT reads; INSERT, UPDATE and DELETE write.
 [[nodiscard]] inline Direction direction_of_statement(std::string_view statement) noexcept {
-    const std::size_t begin = std::min(statement.find_first_not_of(" \t\r\n"), statement.size());
-    constexpr std::string_view reading = "select";
-    std::size_t same = 0;
-    while (same < reading.size() && begin + same < statement.size() &&
-           (statement[begin + same] | 0x20) == reading[same]) {
-        ++same;
-    }
-    return same == reading.size() ? Direction::read : Direction::write;
+    return api::is_reading_statement(statement) ? Direction::read : Direction::write;
 }
 
 /// Which units a request takes.
 template <class Request>
 [[nodiscard]] Direction direction_of_request(const Request& request) noexcept {
-    if constexpr (requires { std::string_view(request.statement); }) {
-        return direction_of_statement(request.statement);
-    } else if constexpr (requires { request.statements.front().statement; }) {
-        return request.statements.empty()
-                   ? Direction::read
-                   : direction_of_statement(request.statements.front().statement);
-    } else if constexpr (requires { request.transact_statements.front().statement; }) {
-        return request.transact_statements.empty()
-                   ? Direction::read
-                   : direction_of_statement(request.transact_statements.front().statement);
+    if constexpr (api::HasStatements<Request>) {
+        const std::string* const statement = api::first_statement(request);
+        return statement == nullptr ? Direction::read : direction_of_statement(*statement);
     } else {
         return operation_facts<Request>.direction;
     }

@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "api/statement_kind.hpp"
 #include "server/faults.hpp"
 
 namespace dynox::server {
@@ -25,26 +26,13 @@ concept ChangesTables = api::operation_of<Request>::name == "CreateTable" ||
                         api::operation_of<Request>::name == "UpdateTable" ||
                         api::operation_of<Request>::name == "DeleteTable";
 
-/// A PartiQL statement reads if it is a SELECT.
-[[maybe_unused]] CapacityKind kind_of_statement(std::string_view text) noexcept {
-    const std::size_t word = text.find_first_not_of(" \t\r\n");
-    const bool is_select =
-        word != std::string_view::npos && (text[word] == 's' || text[word] == 'S');
-    return is_select ? CapacityKind::read : CapacityKind::write;
-}
-
 /// What a request consumes. The statements of a batch or transaction are all of one kind.
 template <class Request>
 CapacityKind kind_of(const Request& request) {
-    if constexpr (requires { request.statement; }) {
-        return kind_of_statement(request.statement);
-    } else if constexpr (requires { request.statements.front().statement; }) {
-        return kind_of_statement(request.statements.empty() ? std::string_view()
-                                                            : request.statements.front().statement);
-    } else if constexpr (requires { request.transact_statements.front().statement; }) {
-        return kind_of_statement(request.transact_statements.empty()
-                                     ? std::string_view()
-                                     : request.transact_statements.front().statement);
+    if constexpr (api::HasStatements<Request>) {
+        const std::string* const statement = api::first_statement(request);
+        return statement != nullptr && api::is_reading_statement(*statement) ? CapacityKind::read
+                                                                             : CapacityKind::write;
     } else {
         return is_write(api::operation_of<Request>::name) ? CapacityKind::write
                                                           : CapacityKind::read;
