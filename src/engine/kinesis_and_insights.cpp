@@ -74,16 +74,34 @@ std::vector<std::string> rules_of(const Table& table, const std::string& key,
     return rules;
 }
 
+/// What enabling, disabling and updating a destination have in common.
+/// \param change  Result<void>(const Table&, TableSettings&): the change, or why not.
+template <class OperationResult, class Request, class Change>
+Result<OperationResult> change_destination(EngineState& state, const Request& request,
+                                           api::CommitTicket& ticket, const char* status,
+                                           const Change& change) {
+    const Result<TableHandle> table = find_named(state, request.table_name);
+    if (!table) {
+        return table.error();
+    }
+    const auto change_settings = [&](TableSettings& settings) { return change(**table, settings); };
+    if (const auto updated = state.settings.update(**table, change_settings, ticket); !updated) {
+        return updated.error();
+    }
+    OperationResult result;
+    result.table_name = (*table)->name();
+    result.stream_arn = request.stream_arn;
+    result.destination_status = status;
+    result.configuration = request.configuration;
+    return result;
+}
+
 }  // namespace
 
 Result<api::EnableKinesisStreamingDestinationResult> enable_kinesis_streaming_destination(
     EngineState& state, const api::EnableKinesisStreamingDestinationRequest& request,
     api::CommitTicket& ticket) {
-    const Result<TableHandle> table = find_named(state, request.table_name);
-    if (!table) {
-        return table.error();
-    }
-    const auto enable = [&](TableSettings& settings) -> Result<void> {
+    const auto enable = [&](const Table&, TableSettings& settings) -> Result<void> {
         KinesisDestination* known = find_destination(settings, request.stream_arn);
         if (known != nullptr && known->active) {
             return not_in_state("enable", "DISABLED or ENABLE_FAILED", "ENABLE");
@@ -96,25 +114,14 @@ Result<api::EnableKinesisStreamingDestinationResult> enable_kinesis_streaming_de
         known->precision = precision_of(request.configuration);
         return {};
     };
-    if (const auto updated = state.settings.update(**table, enable, ticket); !updated) {
-        return updated.error();
-    }
-    api::EnableKinesisStreamingDestinationResult result;
-    result.table_name = (*table)->name();
-    result.stream_arn = request.stream_arn;
-    result.destination_status = "ENABLING";
-    result.configuration = request.configuration;
-    return result;
+    return change_destination<api::EnableKinesisStreamingDestinationResult>(state, request, ticket,
+                                                                            "ENABLING", enable);
 }
 
 Result<api::DisableKinesisStreamingDestinationResult> disable_kinesis_streaming_destination(
     EngineState& state, const api::DisableKinesisStreamingDestinationRequest& request,
     api::CommitTicket& ticket) {
-    const Result<TableHandle> table = find_named(state, request.table_name);
-    if (!table) {
-        return table.error();
-    }
-    const auto disable = [&](TableSettings& settings) -> Result<void> {
+    const auto disable = [&](const Table&, TableSettings& settings) -> Result<void> {
         KinesisDestination* known = find_destination(settings, request.stream_arn);
         if (known == nullptr || !known->active) {
             return not_in_state("disable", "ACTIVE", "DISABLE");
@@ -122,26 +129,15 @@ Result<api::DisableKinesisStreamingDestinationResult> disable_kinesis_streaming_
         known->active = false;
         return {};
     };
-    if (const auto updated = state.settings.update(**table, disable, ticket); !updated) {
-        return updated.error();
-    }
-    api::DisableKinesisStreamingDestinationResult result;
-    result.table_name = (*table)->name();
-    result.stream_arn = request.stream_arn;
-    result.destination_status = "DISABLING";
-    result.configuration = request.configuration;
-    return result;
+    return change_destination<api::DisableKinesisStreamingDestinationResult>(state, request, ticket,
+                                                                             "DISABLING", disable);
 }
 
 Result<api::UpdateKinesisStreamingDestinationResult> update_kinesis_streaming_destination(
     EngineState& state, const api::UpdateKinesisStreamingDestinationRequest& request,
     api::CommitTicket& ticket) {
-    const Result<TableHandle> table = find_named(state, request.table_name);
-    if (!table) {
-        return table.error();
-    }
     const std::string precision = precision_of(request.configuration);
-    const auto change = [&](TableSettings& settings) -> Result<void> {
+    const auto update = [&](const Table& table, TableSettings& settings) -> Result<void> {
         KinesisDestination* known = find_destination(settings, request.stream_arn);
         if (known == nullptr || !known->active) {
             return not_in_state("update", "ACTIVE", "UPDATE");
@@ -150,17 +146,14 @@ Result<api::UpdateKinesisStreamingDestinationResult> update_kinesis_streaming_de
             return validation_error(
                 "Invalid Request: Precision is already set to the desired "
                 "value of " +
-                precision + " for tableId: " + (*table)->identity().uuid +
+                precision + " for tableId: " + table.identity().uuid +
                 ", kdsArn: " + request.stream_arn);
         }
         known->precision = precision;
         return {};
     };
-    if (const auto updated = state.settings.update(**table, change, ticket); !updated) {
-        return updated.error();
-    }
-    return api::UpdateKinesisStreamingDestinationResult{(*table)->name(), request.stream_arn,
-                                                        "UPDATING", request.configuration};
+    return change_destination<api::UpdateKinesisStreamingDestinationResult>(state, request, ticket,
+                                                                            "UPDATING", update);
 }
 
 Result<api::DescribeKinesisStreamingDestinationResult> describe_kinesis_streaming_destination(
