@@ -47,9 +47,11 @@ Result<void> check_old_or_none(ReturnValues values) {
     return {};
 }
 
-}  // namespace
-
-Result<void> check_request(const PutItemRequest& request, const Findings& findings) {
+/// What PutItem and DeleteItem have in common.
+/// \param item  The item or the key.
+template <class Request>
+Result<void> check_whole_write(const Request& request, const FlatItem& item,
+                               const Findings& findings) {
     return first_error(
         [&] { return check_members(request, findings.facts, Wording::joined); },
         [&] {
@@ -59,11 +61,17 @@ Result<void> check_request(const PutItemRequest& request, const Findings& findin
                 {{"ConditionExpression", request.condition_expression.has_value()}});
         },
         [&] {
-            return check_values({{&request.parameters.values, &request.item}}, findings);
+            return check_values({{&request.parameters.values, &item}}, findings);
         },
         [&] { return check_old_or_none(request.return_values); },
         [&] { return check_legacy(request.expected); },
         [&] { return check_conditional_operator(request.conditional_operator, request.expected); });
+}
+
+}  // namespace
+
+Result<void> check_request(const PutItemRequest& request, const Findings& findings) {
+    return check_whole_write(request, request.item, findings);
 }
 
 Result<void> check_request(const GetItemRequest& request, const Findings& findings) {
@@ -100,20 +108,7 @@ Result<void> check_request(const UpdateItemRequest& request, const Findings& fin
 }
 
 Result<void> check_request(const DeleteItemRequest& request, const Findings& findings) {
-    return first_error(
-        [&] { return check_members(request, findings.facts, Wording::joined); },
-        [&] {
-            return check_mixing(
-                {{"Expected", request.expected.has_value()},
-                 {"ConditionalOperator", request.conditional_operator.has_value()}},
-                {{"ConditionExpression", request.condition_expression.has_value()}});
-        },
-        [&] {
-            return check_values({{&request.parameters.values, &request.key}}, findings);
-        },
-        [&] { return check_old_or_none(request.return_values); },
-        [&] { return check_legacy(request.expected); },
-        [&] { return check_conditional_operator(request.conditional_operator, request.expected); });
+    return check_whole_write(request, request.key, findings);
 }
 
 Result<void> check_request(const QueryRequest& request, const Findings& findings) {
