@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "api/wire.hpp"
 #include "commands.hpp"
@@ -87,45 +89,63 @@ std::string name_of(const Error& error) {
     return std::string(error_name(static_cast<server_errc>(error.code().value())));
 }
 
-/// The answer as it was, in the form that the same answer from our client has.
+/// What an operation's types are needed for; the rest of a replay is the same for all.
+struct Exchanged {
+    std::optional<Error> not_sent;        ///< the request could not be read
+    std::optional<std::string> expected;  ///< the answer as it was, as our client would read it
+    Result<std::string> found = Error();  ///< the answer now
+};
+
 template <class OperationResult>
-Answer logged_answer(int status, const AttributeValue& body) {
+std::string encoded(const OperationResult& result) {
+    std::string text;
+    api::encode_result(result, text);
+    return text;
+}
+
+/// `response`: the body of a good answer; empty: of an error.
+template <class Request>
+Exchanged exchange(const DynamoDBClient& client, const std::string& request,
+                   const std::string& response) {
+    Exchanged exchanged;
+    Result<Request> decoded = api::decode_request<Request>(request);
+    if (!decoded) {
+        exchanged.not_sent = decoded.error();
+        return exchanged;
+    }
+    if (!response.empty()) {
+        const auto expected = api::decode_result<api::result_of<Request>>(response);
+        if (expected) {
+            exchanged.expected = encoded(*expected);
+        }
+    }
+    const auto found = detail::execute_sync(client, *std::move(decoded));
+    exchanged.found = found ? Result<std::string>(encoded(*found)) : found.error();
+    return exchanged;
+}
+
+Answer logged_answer(int status, const AttributeValue& body, const Exchanged& exchanged) {
     if (status != 200) {
         return {status, error_of(body)};
     }
-    const Result<OperationResult> decoded = api::decode_result<OperationResult>(body.to_json());
-    if (!decoded) {
-        return {status, body};
-    }
-    std::string text;
-    api::encode_result(*decoded, text);
-    return {status, parse(text)};
+    return {status, exchanged.expected ? parse(*exchanged.expected) : body};
 }
 
-template <class Request>
-Outcome run(const DynamoDBClient& client, const AttributeValue& request, int status,
-            const AttributeValue& response, const std::vector<std::string>& ignored) {
-    Result<Request> decoded = api::decode_request<Request>(request.to_json());
-    if (!decoded) {
-        return {Outcome::Kind::not_sent, decoded.error().message()};
+Answer found_answer(const Result<std::string>& found) {
+    if (found) {
+        return {200, parse(*found)};
     }
-    const Answer expected = logged_answer<api::result_of<Request>>(status, response);
-    Result<api::result_of<Request>> result = detail::execute_sync(client, *std::move(decoded));
-    Answer found{200, {}};
-    if (result) {
-        std::string text;
-        api::encode_result(*result, text);
-        found.body = parse(text);
-    } else {
-        const Error error = result.error();
-        if (error.code().category() != server_category()) {
-            // Not an answer of a service, and so the same for every request that would follow.
-            throw std::runtime_error(error.message());
-        }
-        found.status = api::http_status_of(error);
-        found.body =
-            AttributeValue(Item().set("error", name_of(error)).set("message", error.message()));
+    const Error error = found.error();
+    if (error.code().category() != server_category()) {
+        // Not an answer of a service, and so the same for every request that would follow.
+        throw std::runtime_error(error.message());
     }
+    return {api::http_status_of(error),
+            AttributeValue(Item().set("error", name_of(error)).set("message", error.message()))};
+}
+
+Outcome compare(const Answer& expected, const Answer& found,
+                const std::vector<std::string>& ignored) {
     if (expected.status != found.status) {
         return {Outcome::Kind::different,
                 "expected status " + std::to_string(expected.status) + " " + shown(expected.body) +
@@ -136,6 +156,23 @@ Outcome run(const DynamoDBClient& client, const AttributeValue& request, int sta
     return {kind, std::move(text)};
 }
 
+using Exchanger = Exchanged (*)(const DynamoDBClient&, const std::string&, const std::string&);
+
+/// nullptr: this version does not know the operation.
+Exchanger exchanger_of(std::string_view operation) {
+    constexpr std::pair<std::string_view, Exchanger> exchangers[] = {
+#define DYNOX_EXCHANGER(Name) {#Name, &exchange<api::Name##Request>},
+        DYNOX_API_OPERATIONS(DYNOX_EXCHANGER)
+#undef DYNOX_EXCHANGER
+    };
+    for (const auto& [name, exchanger] : exchangers) {
+        if (name == operation) {
+            return exchanger;
+        }
+    }
+    return nullptr;
+}
+
 Outcome run_entry(const DynamoDBClient& client, const Item& entry, const std::string& operation,
                   const std::vector<std::string>& ignored) {
     const int status = entry.at("status").as<int>();
@@ -144,13 +181,17 @@ Outcome run_entry(const DynamoDBClient& client, const Item& entry, const std::st
     if (request.if_map() == nullptr) {
         return {Outcome::Kind::not_sent, "its body is no JSON object"};
     }
-#define DYNOX_REPLAY(Name)                                                          \
-    if (operation == #Name) {                                                       \
-        return run<api::Name##Request>(client, request, status, response, ignored); \
+    const Exchanger exchanger = exchanger_of(operation);
+    if (exchanger == nullptr) {
+        return {Outcome::Kind::not_sent, "this version does not know the operation"};
     }
-    DYNOX_API_OPERATIONS(DYNOX_REPLAY)
-#undef DYNOX_REPLAY
-    return {Outcome::Kind::not_sent, "this version does not know the operation"};
+    const Exchanged exchanged =
+        exchanger(client, request.to_json(), status == 200 ? response.to_json() : std::string());
+    if (exchanged.not_sent) {
+        return {Outcome::Kind::not_sent, exchanged.not_sent->message()};
+    }
+    return compare(logged_answer(status, response, exchanged), found_answer(exchanged.found),
+                   ignored);
 }
 
 Item read_entry(const std::string& line, const std::string& where) {

@@ -37,6 +37,10 @@ function(dynox_objects name)
         PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
         PRIVATE "${PROJECT_SOURCE_DIR}/src")
     target_link_libraries(${name} PUBLIC Boost::headers PRIVATE $<BUILD_INTERFACE:dynox_flags>)
+    if(DYNOX_PRECOMPILED_HEADER)
+        target_precompile_headers(${name} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp")
+        target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+    endif()
 endfunction()
 
 # dynox_library(core): dynox::core (static) and dynox::core_shared from the objects dynox_core_objects. KEEP_SYMBOL: programs

@@ -16,6 +16,7 @@
 
 namespace dynox::detail {
 
+class Exchange;
 class HttpBackend;
 
 /// Thread safety: shared objects: safe.
@@ -42,9 +43,12 @@ class ClientImpl {
     }
 
     /// The one way of a request: to the engine in this process, or over HTTP.
+    [[nodiscard]] Task<std::optional<Error>> run(Driver& driver, Exchange& exchange);
+    /// The same, with a typed request of an item or a table, and with so many retries of conflicts.
     template <class Request>
     [[nodiscard]] Task<Result<api::result_of<Request>>> execute(Driver& driver,
-                                                                const Request& request);
+                                                                const Request& request,
+                                                                int conflict_retries = 0);
 
     /// ClientConfig::executor, or that of the client's own thread, which is started by the first
     /// call.
@@ -59,9 +63,8 @@ class ClientImpl {
                                                                      std::string_view table);
     /// Opens the engine on the first call.
     [[nodiscard]] Result<api::Service*> service();
-    template <class Request>
-    [[nodiscard]] Task<Result<api::result_of<Request>>> execute_embedded(Driver& driver, Call& call,
-                                                                         const Request& request);
+    [[nodiscard]] Task<std::optional<Error>> run_embedded(Driver& driver, Call& call,
+                                                          Exchange& exchange);
 
     const ClientConfig config_;
     const std::shared_ptr<const aws::SharedConfig> shared_;

@@ -14,37 +14,9 @@ namespace dynox::detail {
 /// The pause before the next attempt; `retry` counts from 0, `random` is uniform in [0, 1).
 [[nodiscard]] std::chrono::nanoseconds conflict_pause(int retry, double random);
 
-template <class Request>
-Task<Result<api::result_of<Request>>> execute_despite_conflicts(ClientImpl& client, Driver& driver,
-                                                                const Request& request,
-                                                                int retries) {
-    for (int retry = 0;; ++retry) {
-        // A transaction keeps its token: one that was cancelled is not remembered, and one that was
-        // done after all must not be done again.
-        Result<api::result_of<Request>> result = co_await client.execute(driver, request);
-        if (result || retry >= retries || !is_conflict(result.error())) {
-            co_return result;
-        }
-        const TimePoint until = driver.now() + std::chrono::duration_cast<TimePoint::duration>(
-                                                   conflict_pause(retry, driver.random()));
-        const StepResult slept = co_await sleep_step(driver, until);
-        if (slept.error == client_errc::timeout) {
-            co_return result;  // no time is left: the conflict is the better answer
-        }
-        if (slept.error) {
-            co_return Error(slept.error);
-        }
-    }
-}
-
-/// The request, with so many retries of conflicts. No more than execute() without any.
-template <class Request>
-[[nodiscard]] Task<Result<api::result_of<Request>>> execute_with_retries(ClientImpl& client,
-                                                                         Driver& driver,
-                                                                         const Request& request,
-                                                                         int retries) {
-    return retries == 0 ? client.execute(driver, request)
-                        : execute_despite_conflicts(client, driver, request, retries);
-}
+/// Does the request, and again after conflicts, so many times. With none it is no more than
+/// client.run(): no coroutine of its own.
+[[nodiscard]] Task<std::optional<Error>> run_with_retries(ClientImpl& client, Driver& driver,
+                                                          Exchange& exchange, int retries);
 
 }  // namespace dynox::detail

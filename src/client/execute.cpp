@@ -1,105 +1,30 @@
-// One request, by whichever backend the client has. One instance of each template per operation,
-// all here.
+// One request, by whichever backend the client has.
 #include <memory>
 #include <utility>
 
-#include "api/wire.hpp"
 #include "client/client_impl.hpp"
 #include "client/conflict_retry.hpp"
+#include "client/exchange.hpp"
 #include "client/failure.hpp"
 #include "client/http_backend.hpp"
-#include "client/request_facts.hpp"
-#include "client/uuid.hpp"
-#include "dynox/client.hpp"
-#include "dynox/detail/execute.hpp"
 
 namespace dynox::detail {
 
 namespace {
-
-template <class OperationResult>
-class ResultDecoder final : public Decoder {
-  public:
-    std::optional<Error> decode(std::string_view body) override {
-        Result<OperationResult> decoded = api::decode_result<OperationResult>(body);
-        if (!decoded) {
-            return decoded.error();
-        }
-        result = *std::move(decoded);
-        return std::nullopt;
-    }
-    OperationResult result;
-};
-
-/// The same token on all attempts: a request whose answer was lost is not done twice. Nothing can
-/// be lost on the way to an engine in this process, which would remember the token for ten minutes.
-template <class Request>
-void give_token(Request& request, bool embedded) {
-    if constexpr (requires { request.client_request_token = random_uuid(); }) {
-        if (!embedded && !request.client_request_token) {
-            request.client_request_token = random_uuid();
-        }
-    }
-    if constexpr (requires { request.client_token = random_uuid(); }) {
-        if (!embedded && !request.client_token) {
-            request.client_token = random_uuid();
-        }
-    }
-}
-
-/// The only operation of a single request.
-template <class Request>
-class RequestOperation final : public Operation<api::result_of<Request>> {
-  public:
-    RequestOperation(std::shared_ptr<ClientImpl> client, Request request)
-        : Operation<api::result_of<Request>>(std::move(client)), request_(std::move(request)) {}
-
-    Task<void> run(Driver& driver) override {
-        give_token(request_, this->client_->settings().embedded());
-        const int retries =
-            meets_conflicts<Request> ? this->client_->settings().transaction_conflict_retries : 0;
-        Result<api::result_of<Request>> result =
-            co_await execute_with_retries(*this->client_, driver, request_, retries);
-        if (result) {
-            this->value_ = *std::move(result);
-        } else {
-            this->error_ = result.error();
-        }
-    }
-
-  private:
-    Request request_;
-};
 
 bool is_throttling(const Error& error) {
     constexpr int bad_request = 400;
     return classify_answer(bad_request, error, std::nullopt) == FailureKind::throttling;
 }
 
-/// The call is done. `hide_capacity`: the user did not ask for it.
-template <class OperationResult>
-void end_call(Call& call, Result<OperationResult>& result, bool hide_capacity) {
-    if (!result) {
-        const Error error = result.error();
-        call.end(&error);
-        return;
-    }
-    note_result(call, *result);
-    if (hide_capacity) {
-        forget_capacity(*result);
-    }
-    call.end(nullptr);
-}
-
 }  // namespace
 
-template <class Request>
-Task<Result<api::result_of<Request>>> ClientImpl::execute_embedded(Driver& driver, Call& call,
-                                                                   const Request& request) {
+Task<std::optional<Error>> ClientImpl::run_embedded(Driver& driver, Call& call,
+                                                    Exchange& exchange) {
     if (call.limited()) {
         std::optional<Error> refused = co_await call.wait_for_turn();
         if (refused) {
-            co_return *std::move(refused);
+            co_return refused;
         }
     }
     const Result<api::Service*> service = this->service();
@@ -108,66 +33,87 @@ Task<Result<api::result_of<Request>>> ClientImpl::execute_embedded(Driver& drive
     }
     due_check_.run(**service);
     api::CommitTicket ticket = 0;
-    Result<api::result_of<Request>> result = (*service)->execute(request, ticket);
-    if (!result || ticket == 0) {
-        co_return result;
+    std::optional<Error> error = exchange.execute(**service, ticket);
+    if (error || ticket == 0) {
+        co_return error;
     }
     // Shared with the storage, which may still call when this operation has been cancelled.
     const auto durable = std::make_shared<Signal>();
-    (*service)->on_durable(ticket, [durable](error_code error) { durable->set(error); });
+    (*service)->on_durable(ticket, [durable](error_code failed) { durable->set(failed); });
     const StepResult waited = co_await wait_step(driver, *durable, no_deadline);
     if (waited.error) {
         co_return Error(waited.error);
     }
-    co_return result;
+    co_return std::nullopt;
 }
 
-template <class Request>
-Task<Result<api::result_of<Request>>> ClientImpl::execute(Driver& driver, const Request& request) {
+Task<std::optional<Error>> ClientImpl::run(Driver& driver, Exchange& exchange) {
     const Settings& found = settings();
     if (found.problem) {
         co_return *found.problem;
     }
-    if constexpr (is_single_item<Request>) {
-        if (found.diagnostics != nullptr) {
-            co_await watch(driver, request.table_name, key_holder_of(request).view(),
-                           has_key_only<Request>, operation_facts<Request>.direction);
+    if (found.diagnostics != nullptr) {
+        const std::optional<Exchange::KeyHolder> holder = exchange.key_holder();
+        if (holder) {
+            co_await watch(driver, exchange.table(), holder->attributes, holder->is_key,
+                           exchange.direction());
         }
     }
-    Call call(*meter_, driver, operation_facts<Request>, table_of(request), units_of(request),
-              direction_of_request(request));
-    std::optional<Request> asking;
-    if (call.asks_capacity()) {
-        asking = asking_capacity(request);
-    }
-    const Request& sent = asking ? *asking : request;
+    Call call(*meter_, driver, exchange.facts(), exchange.table(), exchange.units(),
+              exchange.direction());
+    const bool hide_capacity = call.asks_capacity() && exchange.ask_capacity();
+    std::optional<Error> error;
     if (found.embedded()) {
-        Result<api::result_of<Request>> result = co_await execute_embedded(driver, call, sent);
-        if (!result) {
-            call.settle_failure(is_throttling(result.error()));
+        error = co_await run_embedded(driver, call, exchange);
+        if (error) {
+            call.settle_failure(is_throttling(*error));
         }
-        end_call(call, result, asking.has_value());
-        co_return result;
+    } else {
+        std::string body;
+        exchange.encode(body);
+        error = co_await http_->call(driver, call, body, exchange);
     }
-    std::string body;
-    api::encode_request(sent, body);
-    ResultDecoder<api::result_of<Request>> decoder;
-    const std::optional<Error> error = co_await http_->call(driver, call, body, decoder);
-    Result<api::result_of<Request>> result =
-        error ? Result<api::result_of<Request>>(*error) : std::move(decoder.result);
-    end_call(call, result, asking.has_value());
-    co_return result;
+    if (!error) {
+        exchange.note_result(call);
+        if (hide_capacity) {
+            exchange.forget_capacity();
+        }
+    }
+    call.end(error ? &*error : nullptr);
+    co_return error;
 }
 
-#define DYNOX_DEFINE_PREPARE(Name)                                                           \
-    template Task<Result<api::Name##Result>> ClientImpl::execute(Driver&,                    \
-                                                                 const api::Name##Request&); \
-    OperationPtr<api::Name##Result> prepare(const DynamoDBClient& client,                    \
-                                            api::Name##Request request) {                    \
-        return std::make_unique<RequestOperation<api::Name##Request>>(client.impl(),         \
-                                                                      std::move(request));   \
+Task<void> run_request(ClientImpl& client, Driver& driver, Exchange& exchange, bool meets_conflicts,
+                       std::optional<Error>& error) {
+    const Settings& settings = client.settings();
+    // Nothing can be lost on the way to an engine in this process, which would remember the token
+    // for ten minutes.
+    if (!settings.embedded()) {
+        exchange.give_token();
     }
-DYNOX_API_OPERATIONS(DYNOX_DEFINE_PREPARE)
-#undef DYNOX_DEFINE_PREPARE
+    const int retries = meets_conflicts ? settings.transaction_conflict_retries : 0;
+    error = co_await run_with_retries(client, driver, exchange, retries);
+}
+
+template <class Request>
+Task<Result<api::result_of<Request>>> ClientImpl::execute(Driver& driver, const Request& request,
+                                                          int conflict_retries) {
+    std::optional<api::result_of<Request>> result;
+    ExchangeOf<Request> exchange(request, result);
+    std::optional<Error> error =
+        co_await run_with_retries(*this, driver, exchange, conflict_retries);
+    if (error) {
+        co_return *std::move(error);
+    }
+    co_return *std::move(result);
+}
+
+// Of the operations that the client's own methods are made of.
+#define DYNOX_DEFINE_EXECUTE(Name)                                        \
+    template Task<Result<api::Name##Result>> ClientImpl::execute(Driver&, \
+                                                                 const api::Name##Request&, int);
+DYNOX_API_ITEM_OPERATIONS(DYNOX_DEFINE_EXECUTE)
+DYNOX_API_TABLE_OPERATIONS(DYNOX_DEFINE_EXECUTE)
+#undef DYNOX_DEFINE_EXECUTE
 
 }  // namespace dynox::detail

@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "client/client_operation.hpp"
-#include "client/conflict_retry.hpp"
 #include "client/requests.hpp"
 #include "dynox/client.hpp"
 
@@ -20,8 +19,8 @@ class Write {
   public:
     explicit Write(Request request) : request_(std::move(request)) {}
     Task<Result<WriteResult>> operator()(ClientImpl& client, Driver& driver) {
-        Result<api::result_of<Request>> result = co_await detail::execute_with_retries(
-            client, driver, request_, client.settings().transaction_conflict_retries);
+        Result<api::result_of<Request>> result = co_await client.execute(
+            driver, request_, client.settings().transaction_conflict_retries);
         if (!result) {
             co_return result.error();
         }

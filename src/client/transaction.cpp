@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "client/client_operation.hpp"
-#include "client/conflict_retry.hpp"
 #include "client/requests.hpp"
 #include "client/uuid.hpp"
 #include "dynox/client.hpp"
@@ -185,7 +184,7 @@ class Write {
         const int retries =
             conflict_retries_.value_or(client.settings().transaction_conflict_retries);
         Result<api::TransactWriteItemsResult> result =
-            co_await detail::execute_with_retries(client, driver, request_, retries);
+            co_await client.execute(driver, request_, retries);
         if (!result) {
             co_return result.error();
         }
@@ -209,7 +208,7 @@ class Get {
         const int retries =
             conflict_retries_.value_or(client.settings().transaction_conflict_retries);
         Result<api::TransactGetItemsResult> result =
-            co_await detail::execute_with_retries(client, driver, request_, retries);
+            co_await client.execute(driver, request_, retries);
         if (!result) {
             co_return result.error();
         }

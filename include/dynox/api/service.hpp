@@ -71,14 +71,19 @@
 #define DYNOX_API_TIME_TO_LIVE_OPERATIONS(X) \
     X(UpdateTimeToLive)                      \
     X(DescribeTimeToLive)
-#define DYNOX_API_OPERATIONS(X)          \
+// As AWS divides them: what is done with data, and what is done with tables.
+#define DYNOX_API_DATA_OPERATIONS(X)  \
+    DYNOX_API_ITEM_OPERATIONS(X)      \
+    DYNOX_API_STATEMENT_OPERATIONS(X) \
+    DYNOX_API_STREAM_OPERATIONS(X)
+#define DYNOX_API_CONTROL_OPERATIONS(X)  \
     DYNOX_API_TABLE_OPERATIONS(X)        \
-    DYNOX_API_ITEM_OPERATIONS(X)         \
-    DYNOX_API_STATEMENT_OPERATIONS(X)    \
     DYNOX_API_SETTINGS_OPERATIONS(X)     \
     DYNOX_API_GLOBAL_TABLE_OPERATIONS(X) \
-    DYNOX_API_STREAM_OPERATIONS(X)       \
     DYNOX_API_TIME_TO_LIVE_OPERATIONS(X)
+#define DYNOX_API_OPERATIONS(X)  \
+    DYNOX_API_DATA_OPERATIONS(X) \
+    DYNOX_API_CONTROL_OPERATIONS(X)
 
 namespace dynox::api {
 
