@@ -37,9 +37,11 @@ LAYERS = {
         "uses": ["value", "json", "vocabulary", "api", "aws", "http"],  # json: base64
         "files": ["src/client/"]
         + [f"include/dynox/{name}.hpp" for name in ("batch", "client", "client_config", "credentials", "detail/async",
-                                                    "detail/execute", "detail/expression_options", "detail/totals",
-                                                    "hot_partition", "logging", "metrics", "options", "parallel_scan",
-                                                    "query", "rate_limit", "retry_mode", "table", "telemetry",
+                                                    "detail/client_operations", "detail/execute",
+                                                    "detail/expression_options", "detail/totals",
+                                                    "hot_partition", "logging", "metrics", "options", "pager",
+                                                    "parallel_scan", "query", "rate_limit", "retry_mode", "statement",
+                                                    "stream", "table", "table_settings", "telemetry",
                                                     "transaction")],
     },
     "model": {
