@@ -16,3 +16,4 @@
 #include "api/shapes/streams.hpp"
 #include "api/shapes/tables.hpp"
 #include "api/shapes/time_to_live.hpp"
+#include "api/shapes/vectors.hpp"

@@ -4,6 +4,7 @@
 #include "engine/failures.hpp"
 #include "engine/key_codec.hpp"
 #include "engine/table_settings.hpp"
+#include "engine/vector_index.hpp"
 
 #include <algorithm>
 #include <random>
@@ -63,10 +64,11 @@ Result<void> for_each_record(Storage& storage, CatalogueKind kind, Visit&& visit
 /// mark the same moment: later writes add to the counts and are not seen by the cursors.
 class CountTasks {
   public:
-    void begin(const Storage& storage, StoreId id, Counts& counts) {
-        counts.set(0, 0);
-        const std::string low = key_of_id(id);
-        tasks_.push_back({&counts, storage.range(low, prefix_end(low), Direction::forward)});
+    void begin(const Storage& storage, const Table& table) {
+        begin(storage, table.id(), table.counts(), &table);
+    }
+    void begin(const Storage& storage, const Index& index) {
+        begin(storage, index.id, index.counts, nullptr);
     }
     Result<void> run() {
         for (Task& task : tasks_) {
@@ -74,7 +76,9 @@ class CountTasks {
             std::int64_t bytes = 0;
             for (; task.cursor->valid(); task.cursor->next()) {
                 ++items;
-                bytes += task.cursor->view().item_size_bytes();
+                const FlatItemView item = task.cursor->view();
+                bytes += task.table != nullptr ? charged_size_bytes(*task.table, item)
+                                               : item.item_size_bytes();
             }
             if (Result<void> status = task.cursor->status(); !status) {
                 return status;
@@ -85,8 +89,14 @@ class CountTasks {
     }
 
   private:
+    void begin(const Storage& storage, StoreId id, Counts& counts, const Table* table) {
+        counts.set(0, 0);
+        const std::string low = key_of_id(id);
+        tasks_.push_back({&counts, table, storage.range(low, prefix_end(low), Direction::forward)});
+    }
     struct Task {
         Counts* counts;
+        const Table* table;  // null: an index, whose entries count as they are
         std::unique_ptr<Cursor> cursor;
     };
     std::vector<Task> tasks_;
@@ -357,6 +367,9 @@ Result<Catalogue::Updated> Catalogue::update(const std::string& name_or_arn, con
         const std::unique_lock lock(tables_mutex_);
         tables_[after->name()] = after;
         before->replace();
+        if (before->definition().vector_indexes != after->definition().vector_indexes) {
+            after->set_counted(false);  // vectors of an index count otherwise than lists
+        }
     }
     if (Result<void> erased = erase_removed_indexes(ticket); !erased) {
         return erased.error();
@@ -402,7 +415,7 @@ Result<void> Catalogue::finish_filling(const std::string& table_name, StoreId in
             CountTasks tasks;
             {
                 const ItemLocks::Guard gate = locks_.lock_all();
-                tasks.begin(storage_, index->id, index->counts);
+                tasks.begin(storage_, *index);
             }
             if (Result<void> counted = tasks.run(); !counted) {
                 return counted;
@@ -451,9 +464,9 @@ Result<void> Catalogue::ensure_counted(const Table& table) {
     CountTasks tasks;
     {
         const ItemLocks::Guard gate = locks_.lock_all();
-        tasks.begin(storage_, table.id(), table.counts());
+        tasks.begin(storage_, table);
         for (const IndexHandle& index : table.indexes()) {
-            tasks.begin(storage_, index->id, index->counts);
+            tasks.begin(storage_, *index);
         }
     }
     if (Result<void> counted = tasks.run(); !counted) {

@@ -171,7 +171,8 @@ Result<std::shared_ptr<const Table>> make_table(Table::Identity identity,
     }
     revision.history = history_of(record.find("history"));
     if (!knows_all(revision, revision.definition.local_secondary_indexes) ||
-        !knows_all(revision, revision.definition.global_secondary_indexes)) {
+        !knows_all(revision, revision.definition.global_secondary_indexes) ||
+        !knows_all(revision, revision.definition.vector_indexes)) {
         return damaged("the id of every index");
     }
     return std::make_shared<const Table>(std::move(identity), std::move(revision), nullptr);

@@ -10,6 +10,7 @@
 #include "engine/query.hpp"
 #include "engine/reads.hpp"
 #include "engine/scan.hpp"
+#include "engine/search_vectors.hpp"
 #include "engine/settings_operations.hpp"
 #include "engine/stream_operations.hpp"
 #include "engine/table_operations.hpp"
@@ -87,6 +88,7 @@ DYNOX_READ(GetShardIterator, get_shard_iterator)
 DYNOX_READ(GetRecords, get_records)
 DYNOX_WRITE(UpdateTimeToLive, update_time_to_live)
 DYNOX_READ(DescribeTimeToLive, describe_time_to_live)
+DYNOX_READ(SearchVectors, search_vectors)
 #undef DYNOX_READ
 #undef DYNOX_WRITE
 

@@ -5,6 +5,10 @@
 //   GSI:    u32 BE index id | digest | partition part {1..4} | sort part {0..4} | u64 BE tie digest
 //           | table's partition part | table's sort bytes
 //
+//   vector: u32 BE index id | digest | partition part {0,1} | u64 BE tie digest
+//           | table's partition part | table's sort bytes; without a partition part the digest is
+//           that of the table's partition key
+//
 //   digest      u64 BE, key_digest() of the partition key's bytes (of all its attributes, in order)
 //   tie digest  key_digest() of the table's partition and sort bytes: the order of entries with
 //               equal index keys

@@ -30,6 +30,9 @@ Result<api::CreateTableResult> create_table(EngineState& state,
          result.table_description.global_secondary_indexes) {
         index.index_status = api::TableStatus::creating;
     }
+    for (api::VectorIndexDescription& index : result.table_description.vector_indexes) {
+        index.index_status = api::TableStatus::creating;
+    }
     return result;
 }
 
@@ -89,6 +92,7 @@ Result<api::DeleteTableResult> delete_table(EngineState& state,
     description.creation_date_time.reset();
     description.local_secondary_indexes.clear();
     description.global_secondary_indexes.clear();
+    description.vector_indexes.clear();
     return api::DeleteTableResult{std::move(description)};
 }
 

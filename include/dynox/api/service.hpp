@@ -13,6 +13,7 @@
 #include "dynox/api/tables.hpp"
 #include "dynox/api/time_to_live.hpp"
 #include "dynox/api/transactions.hpp"
+#include "dynox/api/vectors.hpp"
 
 // One line per operation: X(Name) has the structs NameRequest and NameResult. A new operation is
 // added here first, to the list of its kind; a new kind is added to DYNOX_API_OPERATIONS.
@@ -71,11 +72,13 @@
 #define DYNOX_API_TIME_TO_LIVE_OPERATIONS(X) \
     X(UpdateTimeToLive)                      \
     X(DescribeTimeToLive)
+#define DYNOX_API_VECTOR_OPERATIONS(X) X(SearchVectors)
 // As AWS divides them: what is done with data, and what is done with tables.
 #define DYNOX_API_DATA_OPERATIONS(X)  \
     DYNOX_API_ITEM_OPERATIONS(X)      \
     DYNOX_API_STATEMENT_OPERATIONS(X) \
-    DYNOX_API_STREAM_OPERATIONS(X)
+    DYNOX_API_STREAM_OPERATIONS(X)    \
+    DYNOX_API_VECTOR_OPERATIONS(X)
 #define DYNOX_API_CONTROL_OPERATIONS(X)  \
     DYNOX_API_TABLE_OPERATIONS(X)        \
     DYNOX_API_SETTINGS_OPERATIONS(X)     \
