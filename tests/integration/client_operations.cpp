@@ -6,10 +6,18 @@
 
 #include <algorithm>
 
+#include "dynox/model.hpp"
 #include "integration/backends.hpp"
 
 namespace dynox {
 namespace {
+
+struct Person : Model<Person> {
+    std::string pk, name;
+    static constexpr auto model_config = ModelConfig{.table = "people"};
+    static constexpr auto attributes = attribute_list(
+        StringAttribute<&Person::pk>{.partition_key = true}, StringAttribute<&Person::name>{});
+};
 
 namespace asio = boost::asio;
 using test::Backend;
@@ -81,6 +89,27 @@ TEST_P(ClientOperations, ExecutesStatements) {
         EXPECT_EQ(error.cancellation_reasons()[1].code, "ConditionalCheckFailed");
         EXPECT_EQ(Item::from_flat(*error.cancellation_reasons()[1].item).at("n").as<int>(), 6);
     }
+}
+
+TEST_P(ClientOperations, ExecutesStatementsForModels) {
+    Person::set_client(client);
+    EXPECT_FALSE(Person::sync_table_exists());
+    Person::sync_create_table();
+    EXPECT_TRUE(Person::sync_table_exists());
+    client.sync_put_item("people", item("pk", "a", "name", "John"));
+    const auto find = StatementOptions().parameters("a");
+    const std::string_view statement = "SELECT * FROM people WHERE pk = ?";
+    EXPECT_EQ(Person::sync_execute_statement(statement, find).at(0).name, "John");
+    asio::io_context context;
+    auto found =
+        asio::co_spawn(context, Person::execute_statement(statement, find), asio::use_future);
+    context.run();
+    EXPECT_EQ(found.get().at(0).name, "John");
+    client.sync_put_item("people", item("pk", "b", "name", 7));
+    EXPECT_THROW((void)Person::sync_execute_statement("SELECT * FROM people"), ClientException);
+    Person::sync_delete_table();
+    EXPECT_FALSE(Person::sync_table_exists());
+    Person::clear_client();
 }
 
 TEST_P(ClientOperations, ChangesTables) {
