@@ -40,8 +40,8 @@ class CompanionKeeper final : public TableWatcher {
     TimeToLiveSettings& time_to_live_;
 };
 
-/// Does a bounded part, some hundred microseconds, of what is due: expired items, records of
-/// streams that are older than 24 hours. True if there is more.
+/// Does a bounded part, some hundred microseconds, of what is due: entries of new indexes, expired
+/// items, records of streams that are older than 24 hours. True if there is more.
 [[nodiscard]] Result<bool> run_due(EngineState& state, double now);
 
 }  // namespace dynox::engine

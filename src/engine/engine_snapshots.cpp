@@ -53,6 +53,7 @@ Result<void> Engine::Impl::restore(const SavedDatabase& saved) {
     old = std::move(state);
     state = std::make_unique<engine::EngineState>(std::move(old->storage), old->region,
                                                   old->clock.base(), old->options);
+    state->due_workers = old->due_workers.load();
     return state->open();
 }
 

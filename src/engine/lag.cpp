@@ -71,6 +71,8 @@ class LaggingService final : public api::Service, public api::SnapshotKeeper {
         engine_->on_durable(ticket, std::move(done));
     }
     [[nodiscard]] Result<bool> do_due_work() override { return engine_->do_due_work(); }
+    void begin_due_worker() noexcept override { engine_->begin_due_worker(); }
+    void end_due_worker() noexcept override { engine_->end_due_worker(); }
     [[nodiscard]] api::Admin* admin() noexcept override { return engine_->admin(); }
     std::string_view region() const noexcept override { return engine_->region(); }
 

@@ -1,6 +1,7 @@
 // What every operation of one engine works on.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,6 +51,7 @@ struct EngineState {
     Backfill backfill;
     SettingsStore settings;
     TransactionTokens tokens;
+    std::atomic<int> due_workers{0};  // threads that do what is due, see api::Service
 
     /// Reads what storage holds.
     [[nodiscard]] Result<void> open() {
@@ -71,6 +73,9 @@ struct EngineState {
     /// Writes what is kept in memory alone; nothing may be written afterwards.
     void close() { catalogue.close(); }
 
+    [[nodiscard]] bool has_due_worker() const noexcept {
+        return due_workers.load(std::memory_order_relaxed) > 0;
+    }
     /// Errors: resource_not_found, as the data operations say it.
     [[nodiscard]] Result<TableHandle> find_table(std::string_view name_or_arn) const {
         TableHandle table = catalogue.find(name_or_arn);

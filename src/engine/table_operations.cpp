@@ -7,8 +7,12 @@ namespace dynox::engine {
 namespace {
 
 constexpr std::int32_t tables_listed_max = 100;  // ListTables, API Reference
-// Some 200 ms of work: who polls sees an index of a million items after a minute or two.
-constexpr std::size_t items_filled_per_description = 20'000;
+// Some milliseconds: an index over few items is whole when UpdateTable answers. The rest is due work
+// (companions.hpp).
+constexpr std::size_t items_filled_at_once = 256;
+// Some 100 ms of work, where nobody else does it: who polls sees an index of a million items after a
+// minute or two.
+constexpr std::size_t items_filled_per_description = 10'000;
 
 }  // namespace
 
@@ -38,8 +42,8 @@ Result<api::CreateTableResult> create_table(EngineState& state,
 
 Result<api::DescribeTableResult> describe_table(EngineState& state,
                                                 const api::DescribeTableRequest& request) {
-    if (!state.backfill.idle()) {
-        // What the end of a process cut short goes on while somebody waits for it.
+    if (!state.backfill.idle() && !state.has_due_worker()) {
+        // Who asks may be waiting for a new index, and is the only one there to fill it.
         if (Result<void> filled = state.backfill.help(items_filled_per_description); !filled) {
             return filled.error();
         }
@@ -72,7 +76,7 @@ Result<api::UpdateTableResult> update_table(EngineState& state,
     }
     api::UpdateTableResult result{describe_update(*updated->before, *updated->after, request, now)};
     state.backfill.add(*updated->after);
-    if (Result<void> filled = state.backfill.run(Backfill::all_items); !filled) {
+    if (Result<void> filled = state.backfill.run(items_filled_at_once); !filled) {
         return filled.error();
     }
     return result;

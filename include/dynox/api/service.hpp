@@ -164,6 +164,11 @@ class Service {
 
     /// As ARNs have it.
     virtual std::string_view region() const noexcept = 0;
+
+    /// From begin to end somebody calls do_due_work() on a thread of its own: requests leave to them
+    /// what they would otherwise do of it on the way. Begun and ended by as many as like.
+    virtual void begin_due_worker() noexcept {}
+    virtual void end_due_worker() noexcept {}
 };
 
 }  // namespace dynox::api
