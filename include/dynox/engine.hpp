@@ -36,7 +36,14 @@ class EngineConfig {
         return time_to_live_interval_ = seconds, *this;
     }
 
+    /// The folder that stands for Amazon S3 in ExportTableToPointInTime and ImportTable: buckets are
+    /// folders in it, made when an export names them. Default: empty, both are refused.
+    EngineConfig& export_directory(std::string path) {
+        return export_directory_ = std::move(path), *this;
+    }
+
     [[nodiscard]] const std::string& data_directory() const noexcept { return data_directory_; }
+    [[nodiscard]] const std::string& export_directory() const noexcept { return export_directory_; }
     [[nodiscard]] bool sync() const noexcept { return sync_; }
     [[nodiscard]] const std::string& region() const noexcept { return region_; }
     [[nodiscard]] const std::function<double()>& clock() const noexcept { return clock_; }
@@ -50,6 +57,7 @@ class EngineConfig {
     std::function<double()> clock_;
     std::uint32_t stream_shards_ = 1;
     double time_to_live_interval_ = 3600;
+    std::string export_directory_;
 };
 
 /// Tables, items, indexes and transactions, executed on the caller's thread. Owns no sockets and no

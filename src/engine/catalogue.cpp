@@ -41,6 +41,12 @@ std::string_view name_in(std::string_view name_or_arn) {
     return at == std::string_view::npos ? std::string_view() : name_or_arn.substr(at + mark.size());
 }
 
+Error table_in_use(const std::string& name, const std::string& by) {
+    return {
+        server_errc::resource_in_use,
+        "Attempt to change a resource which is still in use: Table is being " + by + ": " + name};
+}
+
 std::string key_of_id(StoreId id) {
     std::string key;
     append_u32(key, id);
@@ -241,6 +247,37 @@ TableHandle Catalogue::find(std::string_view name_or_arn) const {
 
 Result<TableHandle> Catalogue::create(const api::CreateTableRequest& request, double now,
                                       api::CommitTicket& ticket) {
+    return create(request, now, std::nullopt, Loading::no, ticket);
+}
+
+Result<TableHandle> Catalogue::create_loading(const api::CreateTableRequest& request, double now,
+                                              std::optional<TableOrigin> origin,
+                                              api::CommitTicket& ticket) {
+    return create(request, now, std::move(origin), Loading::yes, ticket);
+}
+
+Result<void> Catalogue::finish_loading(const Table& table) {
+    const std::lock_guard definition_lock(definition_mutex_);
+    table.set_loading(false);
+    WriteBatch batch;
+    batch.put(table_record_key(table.name()), encode_table(table, TableFate::alive));
+    const Result<api::CommitTicket> applied = storage_.apply(batch);
+    return applied ? Result<void>() : applied.error();
+}
+
+Result<StoreId> Catalogue::reserve_id() {
+    const std::lock_guard definition_lock(definition_mutex_);
+    WriteBatch batch;
+    batch.put(meta_key(), encode_meta({format_version, next_id_ + 1}));
+    if (const Result<api::CommitTicket> applied = storage_.apply(batch); !applied) {
+        return applied.error();
+    }
+    return next_id_++;
+}
+
+Result<TableHandle> Catalogue::create(const api::CreateTableRequest& request, double now,
+                                      std::optional<TableOrigin> origin, Loading loading,
+                                      api::CommitTicket& ticket) {
     const std::lock_guard definition_lock(definition_mutex_);
     api::CreateTableRequest definition = request;
     definition.table_name = std::string(name_in(request.table_name));
@@ -250,6 +287,12 @@ Result<TableHandle> Catalogue::create(const api::CreateTableRequest& request, do
     }
     TableHandle table = std::make_shared<const Table>(
         Table::Identity{next_id_, region_, make_uuid(), now}, std::move(definition));
+    if (origin) {
+        Table::Revision revision = table->revision();
+        revision.history.origin = std::move(origin);
+        table = std::make_shared<const Table>(table->identity(), std::move(revision), table.get());
+    }
+    table->set_loading(loading == Loading::yes);
     const auto end_id = static_cast<StoreId>(next_id_ + table->store_ids().size());
     WriteBatch batch;
     batch.put(table_record_key(table->name()), encode_table(*table, TableFate::alive));
@@ -278,12 +321,12 @@ Result<TableHandle> Catalogue::remove(const std::string& name_or_arn, api::Commi
             "deletion protection "
             "first.");
     }
+    if (table->loading()) {
+        return table_in_use(table->name(), "created");
+    }
     if (std::any_of(table->indexes().begin(), table->indexes().end(),
                     [](const IndexHandle& index) { return index->filling.load(); })) {
-        return Error(server_errc::resource_in_use,
-                     "Attempt to change a resource which is still in use: Table is being "
-                     "updated: " +
-                         table->name());
+        return table_in_use(table->name(), "updated");
     }
     {
         // Writers that found the table before hold their stripes until they are done, and see
@@ -331,6 +374,9 @@ Result<Catalogue::Updated> Catalogue::update(const std::string& name_or_arn, con
     const TableHandle before = find(name_or_arn);
     if (before == nullptr) {
         return named_table_missing(name_or_arn);
+    }
+    if (before->loading()) {
+        return table_in_use(before->name(), "created");
     }
     Result<Table::Revision> revision = change(*before);
     if (!revision) {

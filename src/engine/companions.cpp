@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t items_filled_max = 64;  // some 10 us each
 constexpr std::size_t items_examined_max = 2'000;
 constexpr std::size_t records_trimmed_max = 500;
+constexpr std::size_t items_copied_max = 64;  // some 10 us each
 
 }  // namespace
 
@@ -25,7 +26,12 @@ Result<bool> run_due(EngineState& state, double now) {
     if (!trimmed) {
         return trimmed.error();
     }
-    return *expired || *trimmed || !state.backfill.idle();
+    const Result<bool> forgotten = state.recovery.trim(state, now, records_trimmed_max);
+    if (!forgotten) {
+        return forgotten.error();
+    }
+    state.jobs.run(state, items_copied_max);
+    return *expired || *trimmed || *forgotten || !state.backfill.idle() || !state.jobs.idle();
 }
 
 }  // namespace dynox::engine

@@ -47,8 +47,10 @@ Result<void> Engine::Impl::restore(const SavedDatabase& saved) {
     // What was there goes when the gate is open again: it may be large.
     std::unique_ptr<engine::EngineState> old;
     const OperationGate::Alone alone(gate);
+    state->jobs.clear();  // they read storage
     if (Result<void> restored = storage->restore(saved.storage); !restored) {
-        return restored;
+        const Result<void> opened = state->open_jobs();
+        return opened ? restored : opened;
     }
     old = std::move(state);
     state = std::make_unique<engine::EngineState>(std::move(old->storage), old->region,

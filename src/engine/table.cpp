@@ -391,6 +391,21 @@ api::TableDescription describe(const Table& table, double now) {
     }
     description.warm_throughput = warm_throughput_of(definition.warm_throughput);
     description.deletion_protection_enabled = definition.deletion_protection_enabled;
+    if (const std::optional<TableOrigin>& origin = table.history().origin) {
+        api::RestoreSummary& summary = description.restore_summary.emplace();
+        if (!origin->backup_arn.empty()) {
+            summary.source_backup_arn = origin->backup_arn;
+        }
+        summary.source_table_arn = origin->table_arn;
+        summary.restore_date_time = origin->time;
+        summary.restore_in_progress = table.loading();
+    }
+    if (table.loading()) {
+        description.table_status = api::TableStatus::creating;
+        for (api::GlobalSecondaryIndexDescription& index : description.global_secondary_indexes) {
+            index.index_status = api::TableStatus::creating;
+        }
+    }
     return description;
 }
 

@@ -98,6 +98,14 @@ struct ThroughputHistory {
     friend bool operator==(const ThroughputHistory&, const ThroughputHistory&) = default;
 };
 
+/// What a table was restored from. Times are epoch seconds.
+struct TableOrigin {
+    std::string backup_arn;  // empty: a point in time of a table
+    std::string table_arn;
+    double time = 0;  // which the items are of
+    friend bool operator==(const TableOrigin&, const TableOrigin&) = default;
+};
+
 /// What updates leave behind beside the definition. Times are epoch seconds.
 struct TableHistory {
     std::optional<double> on_demand_since;    // last change to PAY_PER_REQUEST, or creation with it
@@ -105,6 +113,7 @@ struct TableHistory {
     std::vector<double> table_class_changes;  // of the last 30 days, oldest first
     ThroughputHistory throughput;
     std::map<std::string, ThroughputHistory> index_throughput;  // of GSIs, by name
+    std::optional<TableOrigin> origin;
     friend bool operator==(const TableHistory&, const TableHistory&) = default;
 };
 
@@ -185,6 +194,14 @@ class Table {
     /// Its stream and its time to live; the same in all generations.
     [[nodiscard]] TableCompanions& companions() const noexcept { return shared_->companions; }
 
+    /// True while a restore or an import puts in the first items: nobody else may read or write.
+    [[nodiscard]] bool loading() const noexcept {
+        return shared_->loading.load(std::memory_order_acquire);
+    }
+    void set_loading(bool loading) const noexcept {
+        shared_->loading.store(loading, std::memory_order_release);
+    }
+
     /// False while the counts hold only what was written since the data was opened.
     [[nodiscard]] bool counted() const noexcept {
         return shared_->counted.load(std::memory_order_acquire);
@@ -199,6 +216,7 @@ class Table {
     struct Shared {
         Counts counts;
         std::atomic<bool> counted{true};
+        std::atomic<bool> loading{false};
         TableCompanions companions;
     };
     [[nodiscard]] Result<void> not_current() const;

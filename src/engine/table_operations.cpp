@@ -48,6 +48,7 @@ Result<api::DescribeTableResult> describe_table(EngineState& state,
             return filled.error();
         }
     }
+    state.jobs.help(state);  // it may be one that is being restored or imported
     const TableHandle table = state.catalogue.find(request.table_name);
     if (table == nullptr) {
         return named_table_missing(request.table_name);

@@ -1,5 +1,6 @@
 #include "engine/write_plan.hpp"
 
+#include "engine/backup/recovery_log.hpp"
 #include "engine/capacity.hpp"
 #include "engine/index_entries.hpp"
 #include "engine/key_codec.hpp"
@@ -64,6 +65,9 @@ std::unique_ptr<CompanionEffect> plan_companions(const Table& table, std::string
     auto effect = std::make_unique<CompanionEffect>();
     if (const StreamHandle stream = table.companions().stream()) {
         effect->recorded = stream->record(table, digest_of_key(key), before, after, actor, batch);
+    }
+    if (const std::shared_ptr<RecoveryLog> log = table.companions().recovery()) {
+        log->record(key, before, after, batch);
     }
     if (std::shared_ptr<TimeToLive> setting = table.companions().time_to_live();
         setting != nullptr && after != nullptr) {

@@ -48,12 +48,22 @@ struct GlobalSecondaryIndexInfo {
     friend bool operator==(const GlobalSecondaryIndexInfo&,
                            const GlobalSecondaryIndexInfo&) = default;
 };
+struct VectorIndexInfo {
+    std::string index_name;
+    VectorAttribute vector_attribute;
+    std::optional<std::vector<SearchSchemaElement>> search_schema;
+    Projection projection;
+    std::int64_t dimensions = 0;
+    VectorDistanceFunction distance_function = VectorDistanceFunction::cosine;
+    friend bool operator==(const VectorIndexInfo&, const VectorIndexInfo&) = default;
+};
 struct SourceTableFeatureDetails {
     std::vector<LocalSecondaryIndexInfo> local_secondary_indexes;
     std::vector<GlobalSecondaryIndexInfo> global_secondary_indexes;
     std::optional<StreamSpecification> stream_description;
     std::optional<TimeToLiveDescription> time_to_live_description;
     std::optional<SSEDescription> sse_description;
+    std::vector<VectorIndexInfo> vector_indexes;
     friend bool operator==(const SourceTableFeatureDetails&,
                            const SourceTableFeatureDetails&) = default;
 };
@@ -119,10 +129,12 @@ struct RestoreTableFromBackupRequest {
     std::string target_table_name;
     std::string backup_arn;
     std::optional<BillingMode> billing_mode_override;
-    std::optional<std::vector<GlobalSecondaryIndex>>
-        global_secondary_index_override;  ///< those to keep; empty: none
-    std::optional<std::vector<LocalSecondaryIndex>>
-        local_secondary_index_override;  ///< those to keep; empty: none
+    /// Those to keep; empty: none.
+    std::optional<std::vector<GlobalSecondaryIndex>> global_secondary_index_override;
+    /// Those to keep; empty: none.
+    std::optional<std::vector<LocalSecondaryIndex>> local_secondary_index_override;
+    /// Those to keep; empty: none.
+    std::optional<std::vector<VectorIndex>> vector_index_override;
     std::optional<ProvisionedThroughput> provisioned_throughput_override;
     std::optional<OnDemandThroughput> on_demand_throughput_override;
     std::optional<SSESpecification> sse_specification_override;
@@ -184,10 +196,12 @@ struct RestoreTableToPointInTimeRequest {
     std::optional<bool> use_latest_restorable_time;
     std::optional<double> restore_date_time;  ///< epoch seconds
     std::optional<BillingMode> billing_mode_override;
-    std::optional<std::vector<GlobalSecondaryIndex>>
-        global_secondary_index_override;  ///< those to keep; empty: none
-    std::optional<std::vector<LocalSecondaryIndex>>
-        local_secondary_index_override;  ///< those to keep; empty: none
+    /// Those to keep; empty: none.
+    std::optional<std::vector<GlobalSecondaryIndex>> global_secondary_index_override;
+    /// Those to keep; empty: none.
+    std::optional<std::vector<LocalSecondaryIndex>> local_secondary_index_override;
+    /// Those to keep; empty: none.
+    std::optional<std::vector<VectorIndex>> vector_index_override;
     std::optional<ProvisionedThroughput> provisioned_throughput_override;
     std::optional<OnDemandThroughput> on_demand_throughput_override;
     std::optional<SSESpecification> sse_specification_override;

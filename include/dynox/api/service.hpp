@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "dynox/api/backup.hpp"
 #include "dynox/api/batch.hpp"
 #include "dynox/api/item_operations.hpp"
 #include "dynox/api/query.hpp"
@@ -13,6 +14,7 @@
 #include "dynox/api/tables.hpp"
 #include "dynox/api/time_to_live.hpp"
 #include "dynox/api/transactions.hpp"
+#include "dynox/api/transfer.hpp"
 #include "dynox/api/vectors.hpp"
 
 // One line per operation: X(Name) has the structs NameRequest and NameResult. A new operation is
@@ -72,6 +74,22 @@
 #define DYNOX_API_TIME_TO_LIVE_OPERATIONS(X) \
     X(UpdateTimeToLive)                      \
     X(DescribeTimeToLive)
+#define DYNOX_API_BACKUP_OPERATIONS(X) \
+    X(CreateBackup)                    \
+    X(DescribeBackup)                  \
+    X(ListBackups)                     \
+    X(DeleteBackup)                    \
+    X(RestoreTableFromBackup)          \
+    X(DescribeContinuousBackups)       \
+    X(UpdateContinuousBackups)         \
+    X(RestoreTableToPointInTime)
+#define DYNOX_API_TRANSFER_OPERATIONS(X) \
+    X(ExportTableToPointInTime)          \
+    X(DescribeExport)                    \
+    X(ListExports)                       \
+    X(ImportTable)                       \
+    X(DescribeImport)                    \
+    X(ListImports)
 #define DYNOX_API_VECTOR_OPERATIONS(X) X(SearchVectors)
 // As AWS divides them: what is done with data, and what is done with tables.
 #define DYNOX_API_DATA_OPERATIONS(X)  \
@@ -83,7 +101,9 @@
     DYNOX_API_TABLE_OPERATIONS(X)        \
     DYNOX_API_SETTINGS_OPERATIONS(X)     \
     DYNOX_API_GLOBAL_TABLE_OPERATIONS(X) \
-    DYNOX_API_TIME_TO_LIVE_OPERATIONS(X)
+    DYNOX_API_TIME_TO_LIVE_OPERATIONS(X) \
+    DYNOX_API_BACKUP_OPERATIONS(X)       \
+    DYNOX_API_TRANSFER_OPERATIONS(X)
 #define DYNOX_API_OPERATIONS(X)  \
     DYNOX_API_DATA_OPERATIONS(X) \
     DYNOX_API_CONTROL_OPERATIONS(X)

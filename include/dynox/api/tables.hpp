@@ -200,6 +200,14 @@ struct SSEDescription {
     std::optional<double> inaccessible_since = {};  ///< epoch seconds
     friend bool operator==(const SSEDescription&, const SSEDescription&) = default;
 };
+/// What a table was restored from.
+struct RestoreSummary {
+    std::optional<std::string> source_backup_arn;
+    std::optional<std::string> source_table_arn;
+    double restore_date_time = 0;  ///< which the items are of, epoch seconds
+    bool restore_in_progress = false;
+    friend bool operator==(const RestoreSummary&, const RestoreSummary&) = default;
+};
 /// Members that are nullopt, empty lists and empty strings are left out of the answer.
 struct TableDescription {
     std::string table_name;
@@ -224,6 +232,7 @@ struct TableDescription {
     bool deletion_protection_enabled = false;
     std::optional<WarmThroughputDescription> warm_throughput = {};
     std::vector<VectorIndexDescription> vector_indexes = {};
+    std::optional<RestoreSummary> restore_summary = {};
     friend bool operator==(const TableDescription&, const TableDescription&) = default;
 };
 

@@ -111,6 +111,7 @@ struct TableCreationParameters {
     std::optional<OnDemandThroughput> on_demand_throughput;
     std::optional<SSESpecification> sse_specification;
     std::optional<std::vector<GlobalSecondaryIndex>> global_secondary_indexes;
+    std::optional<std::vector<VectorIndex>> vector_indexes;
     friend bool operator==(const TableCreationParameters&,
                            const TableCreationParameters&) = default;
 };

@@ -36,12 +36,18 @@ DYNOX_API_MEMBERS(GlobalSecondaryIndexInfo) {
            v("Projection", s.projection) || v("ProvisionedThroughput", s.provisioned_throughput) ||
            v("OnDemandThroughput", s.on_demand_throughput);
 }
+DYNOX_API_MEMBERS(VectorIndexInfo) {
+    return v("IndexName", s.index_name) || v("VectorAttribute", s.vector_attribute) ||
+           v("SearchSchema", s.search_schema) || v("Projection", s.projection) ||
+           v("Dimensions", s.dimensions) || v("DistanceFunction", s.distance_function);
+}
 DYNOX_API_MEMBERS(SourceTableFeatureDetails) {
     return v("LocalSecondaryIndexes", s.local_secondary_indexes, rules::omit) ||
            v("GlobalSecondaryIndexes", s.global_secondary_indexes, rules::omit) ||
            v("StreamDescription", s.stream_description) ||
            v("TimeToLiveDescription", s.time_to_live_description) ||
-           v("SSEDescription", s.sse_description);
+           v("SSEDescription", s.sse_description) ||
+           v("VectorIndexes", s.vector_indexes, rules::omit);
 }
 DYNOX_API_MEMBERS(BackupDescription) {
     return v("BackupDetails", s.backup_details) ||
@@ -93,6 +99,7 @@ DYNOX_API_MEMBERS(RestoreTableFromBackupRequest) {
            v("BillingModeOverride", s.billing_mode_override) ||
            v("GlobalSecondaryIndexOverride", s.global_secondary_index_override) ||
            v("LocalSecondaryIndexOverride", s.local_secondary_index_override) ||
+           v("VectorIndexOverride", s.vector_index_override) ||
            v("ProvisionedThroughputOverride", s.provisioned_throughput_override) ||
            v("OnDemandThroughputOverride", s.on_demand_throughput_override) ||
            v("SSESpecificationOverride", s.sse_specification_override);
@@ -137,6 +144,7 @@ DYNOX_API_MEMBERS(RestoreTableToPointInTimeRequest) {
            v("BillingModeOverride", s.billing_mode_override) ||
            v("GlobalSecondaryIndexOverride", s.global_secondary_index_override) ||
            v("LocalSecondaryIndexOverride", s.local_secondary_index_override) ||
+           v("VectorIndexOverride", s.vector_index_override) ||
            v("ProvisionedThroughputOverride", s.provisioned_throughput_override) ||
            v("OnDemandThroughputOverride", s.on_demand_throughput_override) ||
            v("SSESpecificationOverride", s.sse_specification_override);

@@ -134,6 +134,11 @@ DYNOX_API_MEMBERS(BillingModeSummary) {
     return v("BillingMode", s.billing_mode) ||
            v("LastUpdateToPayPerRequestDateTime", s.last_update_to_pay_per_request);
 }
+DYNOX_API_MEMBERS(RestoreSummary) {
+    return v("SourceBackupArn", s.source_backup_arn) || v("SourceTableArn", s.source_table_arn) ||
+           v("RestoreDateTime", s.restore_date_time) ||
+           v("RestoreInProgress", s.restore_in_progress);
+}
 DYNOX_API_MEMBERS(TableDescription) {
     return v("AttributeDefinitions", s.attribute_definitions, rules::omit) ||
            v("TableName", s.table_name) || v("KeySchema", s.key_schema, rules::omit) ||
@@ -150,6 +155,7 @@ DYNOX_API_MEMBERS(TableDescription) {
            v("LatestStreamArn", s.latest_stream_arn, rules::omit) ||
            v("SSEDescription", s.sse_description) ||
            v("TableClassSummary", s.table_class_summary) ||
+           v("RestoreSummary", s.restore_summary) ||
            v("DeletionProtectionEnabled", s.deletion_protection_enabled) ||
            v("WarmThroughput", s.warm_throughput) ||
            v("VectorIndexes", s.vector_indexes, rules::omit);

@@ -76,7 +76,8 @@ DYNOX_API_MEMBERS(TableCreationParameters) {
            v("ProvisionedThroughput", s.provisioned_throughput) ||
            v("OnDemandThroughput", s.on_demand_throughput) ||
            v("SSESpecification", s.sse_specification) ||
-           v("GlobalSecondaryIndexes", s.global_secondary_indexes);
+           v("GlobalSecondaryIndexes", s.global_secondary_indexes) ||
+           v("VectorIndexes", s.vector_indexes);
 }
 DYNOX_API_MEMBERS(ImportTableRequest) {
     return v("ClientToken", s.client_token) ||

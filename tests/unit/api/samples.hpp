@@ -536,4 +536,6 @@ inline std::vector<DescribeTimeToLiveResult> results() {
 
 #include "unit/api/vector_samples.hpp"
 
+#include "unit/api/backup_samples.hpp"
+#include "unit/api/transfer_samples.hpp"
 #include "unit/api/settings_samples.hpp"
