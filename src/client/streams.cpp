@@ -101,7 +101,7 @@ namespace {
 
 class ListStreams {
   public:
-    ListStreams(DynamoDBClient client, std::string_view table) : client_(std::move(client)) {
+    ListStreams(const DynamoDBClient& client, std::string_view table) : client_(client) {
         if (!table.empty()) {
             request_.table_name = table;
         }

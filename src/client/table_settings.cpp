@@ -163,7 +163,7 @@ constexpr std::size_t tag_pages_max = 1000;
 
 class ListTags {
   public:
-    ListTags(DynamoDBClient client, std::string_view arn) : client_(std::move(client)) {
+    ListTags(const DynamoDBClient& client, std::string_view arn) : client_(client) {
         request_.resource_arn = arn;
     }
     Task<Result<std::vector<Tag>>> operator()(ClientImpl&, Driver& driver) {

@@ -37,7 +37,7 @@ class WatchState {
   public:
     using Taken = std::optional<StreamRecords>;
 
-    WatchState(DynamoDBClient client, std::string_view table, const Watch& how);
+    WatchState(const DynamoDBClient& client, std::string_view table, const Watch& how);
 
     [[nodiscard]] const std::shared_ptr<ClientImpl>& client() const noexcept {
         return client_.impl();
@@ -99,8 +99,8 @@ class WatchState {
     std::string given_shard_;  // of the batch given last
 };
 
-WatchState::WatchState(DynamoDBClient client, std::string_view table, const Watch& how)
-    : client_(std::move(client)), table_(table), how_(how) {
+WatchState::WatchState(const DynamoDBClient& client, std::string_view table, const Watch& how)
+    : client_(client), table_(table), how_(how) {
     if (table.find("/stream/") != std::string_view::npos) {
         stream_arn_ = table;
     }
