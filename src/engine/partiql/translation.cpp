@@ -82,8 +82,8 @@ bool is_set(FlatValue value) {
 /// of the text, which means nothing else here, is turned round.
 std::string joined_backwards(const std::vector<std::string>& parts) {
     std::string text;
-    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-        text += (text.empty() ? "" : ", ") + *part;
+    for (const std::string& part : parts) {
+        text.insert(0, text.empty() ? part : part + ", ");
     }
     return text;
 }

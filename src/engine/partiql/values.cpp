@@ -131,7 +131,9 @@ class ValueWriter {
         for (std::size_t i = 0; i < node.children.size(); i += 2) {
             const std::string& name = node.children[i].text;
             writer_.name(name);
-            if (auto written = write(node.children[i + 1], path + '.' + name); !written) {
+            std::string below = path;
+            below.append(".").append(name);
+            if (auto written = write(node.children[i + 1], below); !written) {
                 return written;
             }
         }

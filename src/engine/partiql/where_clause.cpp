@@ -146,7 +146,7 @@ Result<bool> WhereClause::add_alternatives(const KeyAttribute& attribute, const 
                                            std::vector<api::Value>& values) const {
     if (node.kind == NodeKind::logical_or) {
         for (const Node& child : node.children) {
-            const Result<bool> added = add_alternatives(attribute, child, values);
+            Result<bool> added = add_alternatives(attribute, child, values);
             if (!added || !*added) {
                 return added;
             }
@@ -187,7 +187,7 @@ Result<std::vector<api::Value>> WhereClause::pinned(const KeyAttribute& attribut
                 continue;
             }
             values.clear();
-            const Result<bool> added = add_alternatives(attribute, *condition.node, values);
+            Result<bool> added = add_alternatives(attribute, *condition.node, values);
             if (!added) {
                 return added.error();
             }
