@@ -7,14 +7,15 @@ import pathlib
 import subprocess
 import sys
 
+import client
 import compile_time
 import micro
 import report
 import server
 
-MICRO = ("value", "expression", "wire", "storage", "engine", "client")
+MICRO = ("value", "expression", "wire", "storage", "engine")
 BENCHES = {name: functools.partial(micro.run, name) for name in MICRO}
-BENCHES |= {"server": server.run, "startup": server.run_startup, "compile": compile_time.run}
+BENCHES |= {"client": client.run, "server": server.run, "startup": server.run_startup, "compile": compile_time.run}
 
 
 def read_arguments():

@@ -204,6 +204,10 @@ void add_serve(CLI::App& root, CommandLine& line) {
         ->capture_default_str()
         ->check(whole_number(0, 1'000'000'000))
         ->type_name("SECONDS");
+    app->add_option("--export-dir", line.serve.export_directory,
+                    "Folder that stands for Amazon S3 in exports and imports of tables [none]")
+        ->check(CLI::ExistingDirectory)
+        ->type_name("DIR");
     app->add_option("--region", line.serve.region, "Region in ARNs")
         ->capture_default_str()
         ->type_name("NAME");

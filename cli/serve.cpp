@@ -67,7 +67,8 @@ int run_serve(const ServeOptions& options) {
         .sync(options.sync)
         .region(options.region)
         .stream_shards(options.stream_shards)
-        .time_to_live_interval(static_cast<double>(options.time_to_live_interval));
+        .time_to_live_interval(static_cast<double>(options.time_to_live_interval))
+        .export_directory(options.export_directory);
     config.request_log(options.log)
         .metrics(options.metrics)
         .enforce_capacity(options.enforce_capacity);

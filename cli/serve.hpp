@@ -24,6 +24,7 @@ struct ServeOptions {
     std::uint64_t lag_seed = 0;
     std::uint32_t stream_shards = 1;              ///< 1..64
     std::uint32_t time_to_live_interval = 3'600;  ///< seconds
+    std::string export_directory;                 ///< stands for Amazon S3; empty: none
     std::vector<std::string> auth;  ///< "KEY:SECRET"; empty: signatures are not verified
 };
 

@@ -28,6 +28,6 @@ dynox_pkg_config(client "DynamoDB client and object mapper" "dynox-core = ${PROJ
 # Nothing in a program names the object that connects clients to the engine: the symbol makes a static link keep it, the
 # state of the linker a shared one. In one word, since pkg-config may reorder words.
 dynox_pkg_config(
-    engine "DynamoDB engine in the process" "dynox-core = ${PROJECT_VERSION}" "libcrypto"
+    engine "DynamoDB engine in the process" "dynox-core = ${PROJECT_VERSION}" "libcrypto, zlib"
     "-Wl,-u,dynox_embedded_backend -Wl,--push-state,--no-as-needed,-ldynox_engine,--pop-state" "-pthread -ldl")
 dynox_pkg_config(server "DynamoDB engine behind HTTP" "dynox-engine = ${PROJECT_VERSION}" "zlib" "" "-pthread")

@@ -7,7 +7,10 @@
 //                                does
 //                                not count. dynox: co_await on an io_context of one thread;
 //                                dynox_sync: the blocking form; floor: see floor.hpp
+//   create_and_destroy, first_call, memory_of_a_client[_in_use]
+//                                what a client costs by itself; memory: of 10,000 of them
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -330,6 +333,43 @@ void create_and_destroy(benchmark::State& state, const std::string& url) {
     }
 }
 
+/// A program that makes one call: client, settings, connection, call, and the end of all that.
+void first_call(benchmark::State& state) {
+    const Item wanted = key("pk", "user#0000042", "sk", "profile#0001");
+    for (auto _ : state) {
+        const DynamoDBClient client = client_of(stub->url());
+        if (!client.sync_get_item("bench", wanted)) {
+            state.SkipWithError("no item");
+        }
+    }
+}
+
+/// Bytes of the heap for each of 10,000 clients that have made a call over connections that they
+/// share, or have found their settings only.
+void memory(benchmark::State& state, bool with_call) {
+    constexpr std::size_t count = 10'000;
+    const Item wanted = key("pk", "user#0000042", "sk", "profile#0001");
+    ClientConfig config;
+    config.endpoint_url = stub->url();
+    config.shared_connections.emplace();
+    (void)DynamoDBClient(config).sync_get_item("bench", wanted);  // what the process needs once
+    for (auto _ : state) {
+        std::vector<DynamoDBClient> clients;
+        clients.reserve(count);
+        const std::size_t before = ::mallinfo2().uordblks;
+        for (std::size_t i = 0; i < count; ++i) {
+            clients.emplace_back(config);
+            if (with_call && !clients.back().sync_get_item("bench", wanted)) {
+                state.SkipWithError("no item");
+            }
+            benchmark::DoNotOptimize(clients.back().get_region().data());
+        }
+        state.counters["value"] =
+            static_cast<double>(::mallinfo2().uordblks - before) / static_cast<double>(count);
+    }
+    state.SetLabel("bytes");
+}
+
 void register_all() {
     benchmark::RegisterBenchmark("engine/embedded_get/1", engine_get);
     benchmark::RegisterBenchmark("dynox/embedded_get/1", embedded_get);
@@ -352,6 +392,9 @@ void register_all() {
     }
     benchmark::RegisterBenchmark("dynox/create_and_destroy/1", create_and_destroy,
                                  "http://127.0.0.1:1");
+    benchmark::RegisterBenchmark("dynox/first_call/1", first_call);
+    benchmark::RegisterBenchmark("dynox/memory_of_a_client/1", memory, false)->Iterations(1);
+    benchmark::RegisterBenchmark("dynox/memory_of_a_client_in_use/1", memory, true)->Iterations(1);
 }
 
 }  // namespace

@@ -8,9 +8,8 @@
 #pragma once
 
 #include <chrono>
-#include <concepts>
 #include <cstddef>
-#include <iterator>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,119 +22,19 @@
 #include "dynox/batch.hpp"
 #include "dynox/client_config.hpp"
 #include "dynox/detail/async.hpp"
+#include "dynox/detail/client_operations.hpp"
 #include "dynox/detail/execute.hpp"
 #include "dynox/options.hpp"
+#include "dynox/pager.hpp"
 #include "dynox/parallel_scan.hpp"
 #include "dynox/query.hpp"
+#include "dynox/statement.hpp"
+#include "dynox/stream.hpp"
 #include "dynox/table.hpp"
+#include "dynox/table_settings.hpp"
 #include "dynox/transaction.hpp"
 
 namespace dynox {
-
-class DynamoDBClient;
-
-namespace detail {
-// A last argument that is a completion token and not an option of the operation.
-template <class T>
-concept TokenArgument =
-    !requires { typename std::remove_cvref_t<T>::dynox_options; } &&
-    !std::convertible_to<T, Seconds> && !std::convertible_to<T, std::span<const Item>> &&
-    !std::convertible_to<T, const Updates&>;
-}  // namespace detail
-
-/// Reads a query or scan page by page; made by DynamoDBClient::query() and scan(). No request is
-/// sent before the first page is asked for.
-///
-/// A cheap handle: copies share their place, and it keeps the client alive. One operation at a
-/// time.
-/// \par Thread safety   distinct objects: safe; shared objects (and copies): unsafe.
-class Pager {
-  public:
-    /// For the library's own use.
-    explicit Pager(detail::FlatPager pages) : pages_(std::move(pages)) {}
-
-    /// The next page that has items; nullopt at the end. Pages emptied by the filter are passed
-    /// over.
-    ///
-    /// \par Errors   as of the client's other operations; the same page may be asked for again.
-    /// \par Completion signature   void(error_code, std::optional<Page>)
-    /// \par Cancellation           terminal and partial.
-    template <detail::TokenArgument Token = default_token>
-    auto next_page(Token&& token = {}) const {
-        return detail::initiate<std::optional<Page>>(prepare_next_page(),
-                                                     std::forward<Token>(token));
-    }
-    /// All items that are left.
-    ///
-    /// \par Completion signature   void(error_code, std::vector<Item>)
-    template <detail::TokenArgument Token = default_token>
-    auto all(Token&& token = {}) const {
-        return detail::initiate<std::vector<Item>>(prepare_all(), std::forward<Token>(token));
-    }
-    /// next_page() on the calling thread; throws.
-    [[nodiscard]] std::optional<Page> sync_next_page() const;
-    /// all() on the calling thread; throws.
-    [[nodiscard]] std::vector<Item> sync_all() const;
-
-    /// Key of the last page read, for Query::last_evaluated_key(); nullopt at the end, and before
-    /// the first page.
-    [[nodiscard]] std::optional<Item> last_evaluated_key() const;
-
-  private:
-    [[nodiscard]] detail::OperationPtr<std::optional<Page>> prepare_next_page() const;
-    [[nodiscard]] detail::OperationPtr<std::vector<Item>> prepare_all() const;
-    detail::FlatPager pages_;
-};
-
-/// Items of a query or scan as an input range, read page by page on the calling thread:
-/// for (const Item& item : client.sync_query("users", query)). Throws from begin() and ++.
-/// \par Thread safety   distinct objects: safe; shared objects: unsafe.
-class ItemRange {
-  public:
-    /// Stands at one item of the page in memory; there is one place for all iterators of a range.
-    class iterator {
-      public:
-        using iterator_concept = std::input_iterator_tag;
-        using iterator_category = std::input_iterator_tag;
-        using value_type = Item;
-        using difference_type = std::ptrdiff_t;
-        using pointer = Item*;
-        using reference = Item&;
-        iterator() = default;
-        explicit iterator(ItemRange& range) : range_(&range) {}
-        Item& operator*() const noexcept { return range_->page_[range_->at_]; }
-        Item* operator->() const noexcept { return &**this; }
-        iterator& operator++() {
-            range_->advance();
-            return *this;
-        }
-        void operator++(int) { ++*this; }
-        bool operator==(std::default_sentinel_t) const noexcept { return range_->ended_; }
-
-      private:
-        ItemRange* range_ = nullptr;
-    };
-
-    /// The items that `pager` has not given yet.
-    explicit ItemRange(Pager pager) : pager_(std::move(pager)) {}
-    /// Reads the first page. Call it once.
-    [[nodiscard]] iterator begin();
-    [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
-    /// The items of all pages that were not read yet.
-    [[nodiscard]] std::vector<Item> to_vector() { return pager_.sync_all(); }
-    /// As Pager::last_evaluated_key().
-    [[nodiscard]] std::optional<Item> last_evaluated_key() const {
-        return pager_.last_evaluated_key();
-    }
-
-  private:
-    void advance();
-    void load();
-    Pager pager_;
-    Page page_;
-    std::size_t at_ = 0;
-    bool ended_ = false;
-};
 
 /// A client: a cheap handle whose copies share connections, credentials and, with memory://, the
 /// data.
@@ -275,6 +174,40 @@ class DynamoDBClient {
     void sync_wait_for_table_deleted(std::string_view table,
                                      Seconds timeout = table_wait_default) const;
 
+    /// Changes a table: indexes, capacity, stream, class, protection; with UpdateTable::wait(), waits
+    /// until it and its indexes are active.
+    ///
+    /// \returns      The table as it is on the way to the change, or after it.
+    /// \par Errors   server_errc::resource_not_found, resource_in_use, limit_exceeded, validation;
+    ///               client_errc::timeout of the wait.
+    /// \par Completion signature   void(error_code, TableDescription)
+    template <detail::TokenArgument Token = default_token>
+    auto update_table(const UpdateTable& change, Token&& token = {}) const& {
+        return detail::initiate(prepare_update_table(change), std::forward<Token>(token));
+    }
+    TableDescription sync_update_table(const UpdateTable& change) const;
+
+    /// Asks every half second until the table and this global index of it are active, which is when
+    /// the index has all items.
+    ///
+    /// \param timeout  Default: 60 s. Then client_errc::timeout; server_errc::resource_not_found if
+    ///                 there is no such table or index.
+    /// \par Completion signature   void(error_code)
+    template <detail::TokenArgument Token = default_token>
+    auto wait_for_index_active(std::string_view table, std::string_view index_name, Seconds timeout,
+                               Token&& token = {}) const& {
+        return detail::initiate(prepare_wait_for_index_active(table, index_name, timeout),
+                                std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto wait_for_index_active(std::string_view table, std::string_view index_name,
+                               Token&& token = {}) const& {
+        return wait_for_index_active(table, index_name, table_wait_default,
+                                     std::forward<Token>(token));
+    }
+    void sync_wait_for_index_active(std::string_view table, std::string_view index_name,
+                                    Seconds timeout = table_wait_default) const;
+
     /// Keys, indexes, state and figures of a table.
     ///
     /// \par Errors   server_errc::resource_not_found.
@@ -293,6 +226,85 @@ class DynamoDBClient {
         return detail::initiate(prepare_list_tables(), std::forward<Token>(token));
     }
     [[nodiscard]] std::vector<std::string> sync_list_tables() const;
+
+    /// Says which attribute holds when an item expires, or that none does any more. The service
+    /// takes one change an hour.
+    ///
+    /// \par Errors   server_errc::validation: it is so already; resource_not_found.
+    /// \par Completion signature   void(error_code)
+    template <detail::TokenArgument Token = default_token>
+    auto update_time_to_live(std::string_view table, const TimeToLive& setting,
+                             Token&& token = {}) const& {
+        return detail::initiate<void>(
+            detail::prepare(*this, detail::update_time_to_live_request(table, setting)),
+            detail::Nothing(), std::forward<Token>(token));
+    }
+    void sync_update_time_to_live(std::string_view table, const TimeToLive& setting) const;
+
+    /// \par Completion signature   void(error_code, TimeToLiveDescription)
+    template <detail::TokenArgument Token = default_token>
+    auto describe_time_to_live(std::string_view table, Token&& token = {}) const& {
+        return detail::initiate<TimeToLiveDescription>(
+            detail::prepare(*this, detail::describe_time_to_live_request(table)),
+            detail::TimeToLiveOf(), std::forward<Token>(token));
+    }
+    [[nodiscard]] TimeToLiveDescription sync_describe_time_to_live(std::string_view table) const;
+
+    /// Sets tags of a table; those of other keys stay.
+    ///
+    /// \param resource_arn  TableDescription::table_arn
+    /// \par Completion signature   void(error_code)
+    template <detail::TokenArgument Token = default_token>
+    auto tag_resource(std::string_view resource_arn, const Tags& tags, Token&& token = {}) const& {
+        return detail::initiate<void>(
+            detail::prepare(*this, detail::tag_resource_request(resource_arn, tags)),
+            detail::Nothing(), std::forward<Token>(token));
+    }
+    void sync_tag_resource(std::string_view resource_arn, const Tags& tags) const;
+
+    /// Removes tags by their keys.
+    ///
+    /// \par Completion signature   void(error_code)
+    template <detail::TokenArgument Token = default_token>
+    auto untag_resource(std::string_view resource_arn, std::span<const std::string> tag_keys,
+                        Token&& token = {}) const& {
+        return detail::initiate<void>(
+            detail::prepare(*this, detail::untag_resource_request(resource_arn, tag_keys)),
+            detail::Nothing(), std::forward<Token>(token));
+    }
+    void sync_untag_resource(std::string_view resource_arn,
+                             std::span<const std::string> tag_keys) const;
+
+    /// All tags of a table, over all pages.
+    ///
+    /// \par Completion signature   void(error_code, std::vector<Tag>)
+    template <detail::TokenArgument Token = default_token>
+    auto list_tags_of_resource(std::string_view resource_arn, Token&& token = {}) const& {
+        return detail::initiate(prepare_list_tags_of_resource(resource_arn),
+                                std::forward<Token>(token));
+    }
+    [[nodiscard]] std::vector<Tag> sync_list_tags_of_resource(std::string_view resource_arn) const;
+
+    /// Capacity that the account, and a table of it, may have in this region.
+    ///
+    /// \par Completion signature   void(error_code, Limits)
+    template <detail::TokenArgument Token = default_token>
+    auto describe_limits(Token&& token = {}) const& {
+        return detail::initiate(detail::prepare(*this, api::DescribeLimitsRequest()),
+                                std::forward<Token>(token));
+    }
+    [[nodiscard]] Limits sync_describe_limits() const;
+
+    /// Addresses of the service.
+    ///
+    /// \par Completion signature   void(error_code, std::vector<api::Endpoint>)
+    template <detail::TokenArgument Token = default_token>
+    auto describe_endpoints(Token&& token = {}) const& {
+        return detail::initiate<std::vector<api::Endpoint>>(
+            detail::prepare(*this, api::DescribeEndpointsRequest()), detail::EndpointsOf(),
+            std::forward<Token>(token));
+    }
+    [[nodiscard]] std::vector<api::Endpoint> sync_describe_endpoints() const;
 
     // ---- items ----------------------------------------------------------------------------------
 
@@ -481,6 +493,155 @@ class DynamoDBClient {
     [[nodiscard]] std::vector<std::optional<Item>> sync_transact_get(
         const TransactGet& transaction) const;
 
+    // ---- PartiQL --------------------------------------------------------------------------------
+
+    /// Executes one PartiQL statement; of a SELECT one page.
+    ///
+    /// \param statement  At most 8192 characters, with `?` for the options' parameters.
+    /// \par Errors   server_errc::validation, resource_not_found, conditional_check_failed,
+    ///               duplicate_item (an INSERT where there is an item).
+    /// \par Completion signature   void(error_code, StatementResult)
+    template <detail::TokenArgument Token = default_token>
+    auto execute_statement(std::string_view statement, const StatementOptions& options,
+                           Token&& token = {}) const& {
+        return detail::initiate<StatementResult>(detail::prepare(*this, options.request(statement)),
+                                                 detail::StatementPage(),
+                                                 std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto execute_statement(std::string_view statement, Token&& token = {}) const& {
+        return execute_statement(statement, StatementOptions(), std::forward<Token>(token));
+    }
+    StatementResult sync_execute_statement(
+        std::string_view statement, const StatementOptions& options = StatementOptions()) const;
+
+    /// Executes 1 to 25 statements, all reads or all writes, each of one item and each on its own.
+    ///
+    /// \returns      What became of each, in the order given; one that fails is no error of the
+    ///               call.
+    /// \par Errors   server_errc::validation for the whole.
+    /// \par Completion signature   void(error_code, std::vector<StatementOutcome>)
+    template <detail::TokenArgument Token = default_token>
+    auto batch_execute_statement(const Statements& statements, Token&& token = {}) const& {
+        return detail::initiate<std::vector<StatementOutcome>>(
+            detail::prepare(*this, statements.batch_request()), detail::StatementOutcomes(),
+            std::forward<Token>(token));
+    }
+    std::vector<StatementOutcome> sync_batch_execute_statement(const Statements& statements) const;
+
+    /// Executes 1 to 100 statements, all reads or all writes, together or not at all.
+    ///
+    /// \returns      Of reads the items in the order given, nullopt where there is none; nothing of
+    ///               writes.
+    /// \par Errors   as of transact_write().
+    /// \par Completion signature   void(error_code, std::vector<std::optional<Item>>)
+    template <detail::TokenArgument Token = default_token>
+    auto execute_transaction(const Statements& statements, Token&& token = {}) const& {
+        return detail::initiate<std::vector<std::optional<Item>>>(
+            detail::prepare(*this, statements.transaction_request()), detail::StatementItems(),
+            std::forward<Token>(token));
+    }
+    std::vector<std::optional<Item>> sync_execute_transaction(const Statements& statements) const;
+
+    // ---- streams --------------------------------------------------------------------------------
+
+    /// What happens to the items of a table from now on, or did in the last 24 hours:
+    /// while (auto records = co_await watcher.next()). The table needs a stream
+    /// (CreateTable::stream(), UpdateTable::stream()).
+    ///
+    /// \param table  Name or ARN; or the ARN of a stream.
+    [[nodiscard]] StreamWatcher watch(std::string_view table, const Watch& how = Watch()) const;
+    /// The same as an input range: for (const StreamRecord& record : client.sync_watch("users")).
+    [[nodiscard]] StreamRange sync_watch(std::string_view table, const Watch& how = Watch()) const;
+
+    /// All streams of a table, or of all tables; ended ones too, for 24 hours.
+    ///
+    /// \param table  Empty: all tables.
+    /// \par Completion signature   void(error_code, std::vector<StreamSummary>)
+    template <detail::TokenArgument Token = default_token>
+    auto list_streams(std::string_view table, Token&& token = {}) const& {
+        return detail::initiate(prepare_list_streams(table), std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto list_streams(Token&& token = {}) const& {
+        return list_streams(std::string_view(), std::forward<Token>(token));
+    }
+    [[nodiscard]] std::vector<StreamSummary> sync_list_streams(std::string_view table = {}) const;
+
+    /// State of a stream, with all its shards.
+    ///
+    /// \par Errors   server_errc::resource_not_found.
+    /// \par Completion signature   void(error_code, StreamDescription)
+    template <detail::TokenArgument Token = default_token>
+    auto describe_stream(std::string_view stream_arn, Token&& token = {}) const& {
+        return detail::initiate(prepare_describe_stream(stream_arn), std::forward<Token>(token));
+    }
+    [[nodiscard]] StreamDescription sync_describe_stream(std::string_view stream_arn) const;
+
+    /// A place in a shard, good for 15 minutes. watch() does all of this by itself.
+    ///
+    /// \par Errors   server_errc::resource_not_found, trimmed_data_access.
+    /// \par Completion signature   void(error_code, std::string)
+    template <detail::TokenArgument Token = default_token>
+    auto get_shard_iterator(std::string_view stream_arn, std::string_view shard_id,
+                            const ShardPosition& position, Token&& token = {}) const& {
+        return detail::initiate<std::string>(
+            detail::prepare(*this, detail::shard_iterator_request(stream_arn, shard_id, position)),
+            detail::IteratorOf(), std::forward<Token>(token));
+    }
+    [[nodiscard]] std::string sync_get_shard_iterator(std::string_view stream_arn,
+                                                      std::string_view shard_id,
+                                                      const ShardPosition& position) const;
+
+    /// Records of a shard from an iterator on, up to 1 MB; perhaps none.
+    ///
+    /// \param limit   1..1000 records at most; 1000 if not given.
+    /// \par Errors   server_errc::expired_iterator, trimmed_data_access.
+    /// \par Completion signature   void(error_code, StreamRecords)
+    template <detail::TokenArgument Token = default_token>
+    auto get_records(std::string_view shard_iterator, std::int32_t limit,
+                     Token&& token = {}) const& {
+        return detail::initiate<StreamRecords>(
+            detail::prepare(*this, detail::records_request(shard_iterator, limit)),
+            detail::RecordsOf(), std::forward<Token>(token));
+    }
+    template <detail::TokenArgument Token = default_token>
+    auto get_records(std::string_view shard_iterator, Token&& token = {}) const& {
+        return get_records(shard_iterator, records_limit_default, std::forward<Token>(token));
+    }
+    [[nodiscard]] StreamRecords sync_get_records(std::string_view shard_iterator,
+                                                 std::int32_t limit = records_limit_default) const;
+    static constexpr std::int32_t records_limit_default = 1000;
+
+    // ---- every operation ------------------------------------------------------------------------
+
+    /// Any operation of the service, with its own request and result: the structs of dynox/api/,
+    /// which have the members of the Amazon DynamoDB API Reference under C++ names, and items as
+    /// FlatItem.
+    ///
+    ///   dynox::api::PutResourcePolicyRequest request;
+    ///   request.resource_arn = arn;
+    ///   request.policy = policy;
+    ///   auto result = co_await client.execute(request);  // api::PutResourcePolicyResult
+    ///
+    /// It is signed, repeated, limited and measured like all others.
+    ///
+    /// \param request  A variable, since g++ 12 destroys structs twice that are made inside
+    ///                 co_await; sync_execute() takes any.
+    /// \par Completion signature   void(error_code, api::result_of<Request>)
+    template <class Request, detail::TokenArgument Token = default_token>
+        requires requires { typename api::operation_of<Request>::result_type; }
+    auto execute(const Request& request, Token&& token = {}) const& {
+        return detail::initiate(detail::prepare(*this, request), std::forward<Token>(token));
+    }
+    template <class Request, class... Token>
+        requires(!std::is_lvalue_reference_v<Request>)
+    void execute(Request&&, Token&&...) const& = delete;
+    template <class Request>
+    api::result_of<Request> sync_execute(const Request& request) const {
+        return detail::run_here(detail::prepare(*this, request));
+    }
+
     // Not on temporaries, see above.
 #define DYNOX_NOT_ON_TEMPORARIES(operation) \
     template <class... Arguments>           \
@@ -502,6 +663,23 @@ class DynamoDBClient {
     DYNOX_NOT_ON_TEMPORARIES(batch_get);
     DYNOX_NOT_ON_TEMPORARIES(transact_write);
     DYNOX_NOT_ON_TEMPORARIES(transact_get);
+    DYNOX_NOT_ON_TEMPORARIES(update_table);
+    DYNOX_NOT_ON_TEMPORARIES(wait_for_index_active);
+    DYNOX_NOT_ON_TEMPORARIES(update_time_to_live);
+    DYNOX_NOT_ON_TEMPORARIES(describe_time_to_live);
+    DYNOX_NOT_ON_TEMPORARIES(tag_resource);
+    DYNOX_NOT_ON_TEMPORARIES(untag_resource);
+    DYNOX_NOT_ON_TEMPORARIES(list_tags_of_resource);
+    DYNOX_NOT_ON_TEMPORARIES(describe_limits);
+    DYNOX_NOT_ON_TEMPORARIES(describe_endpoints);
+    DYNOX_NOT_ON_TEMPORARIES(execute_statement);
+    DYNOX_NOT_ON_TEMPORARIES(batch_execute_statement);
+    DYNOX_NOT_ON_TEMPORARIES(execute_transaction);
+    DYNOX_NOT_ON_TEMPORARIES(list_streams);
+    DYNOX_NOT_ON_TEMPORARIES(describe_stream);
+    DYNOX_NOT_ON_TEMPORARIES(get_shard_iterator);
+    DYNOX_NOT_ON_TEMPORARIES(get_records);
+    DYNOX_NOT_ON_TEMPORARIES(execute);
 #undef DYNOX_NOT_ON_TEMPORARIES
 
     /// Copies of one client are equal.
@@ -522,6 +700,16 @@ class DynamoDBClient {
                                                                Seconds timeout) const;
     [[nodiscard]] Prepared<void> prepare_wait_for_table_deleted(std::string_view table,
                                                                 Seconds timeout) const;
+    [[nodiscard]] Prepared<TableDescription> prepare_update_table(const UpdateTable& change) const;
+    [[nodiscard]] Prepared<void> prepare_wait_for_index_active(std::string_view table,
+                                                               std::string_view index_name,
+                                                               Seconds timeout) const;
+    [[nodiscard]] Prepared<std::vector<Tag>> prepare_list_tags_of_resource(
+        std::string_view resource_arn) const;
+    [[nodiscard]] Prepared<std::vector<StreamSummary>> prepare_list_streams(
+        std::string_view table) const;
+    [[nodiscard]] Prepared<StreamDescription> prepare_describe_stream(
+        std::string_view stream_arn) const;
     [[nodiscard]] Prepared<std::uint64_t> prepare_count(std::string_view table,
                                                         const Scan& scan) const;
     [[nodiscard]] Prepared<std::uint64_t> prepare_count(std::string_view table,

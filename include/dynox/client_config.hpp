@@ -15,6 +15,7 @@
 #include "dynox/logging.hpp"
 #include "dynox/rate_limit.hpp"
 #include "dynox/retry_mode.hpp"
+#include "dynox/shared_connections.hpp"
 #include "dynox/telemetry.hpp"
 
 namespace dynox {
@@ -31,7 +32,7 @@ using Seconds = std::chrono::duration<double>;
 /// expression.
 struct ClientConfig {
     /// Environment: AWS_REGION, AWS_DEFAULT_REGION. Profile: region. With an endpoint_url outside
-    /// AWS: us-east-1.
+    /// AWS: us-east-1. On an EC2 instance: its own.
     std::string region = {};
     /// Named profile of ~/.aws/config and ~/.aws/credentials: its settings, and its credentials, which
     /// then come before those of the environment. Environment: AWS_PROFILE.
@@ -78,7 +79,7 @@ struct ClientConfig {
     /// A rate limit, telemetry and with_metrics() ask by themselves. Not asking saves 60 bytes of
     /// every answer.
     bool consumed_capacity = false;
-    /// Where log lines go; null: nowhere.
+    /// Where log lines go. Environment: DYNOX_LOG=LEVEL (stderr) or LEVEL:FILE. Default: nowhere.
     std::shared_ptr<Logger> logger = {};
     /// Requests that take longer are logged as warnings. 0 or less: none is.
     Seconds slow_operation{0.1};
@@ -88,7 +89,9 @@ struct ClientConfig {
     /// Default: standard, as of 2026 (AWS_NEW_RETRIES_2026=false: standard_2_0).
     std::optional<RetryMode> retry_mode = {};
     /// From the begin to the end of one operation (of a pager: of one page), with all its attempts,
-    /// pauses and waiting; then it fails with client_errc::timeout. 0 or less: no limit.
+    /// pauses and waiting; then it fails with client_errc::timeout. An attempt that could only begin
+    /// after that is not waited for: the call fails at once with the error of the attempt before. 0
+    /// or less: no limit.
     Seconds call_timeout{0.0};
     /// FIPS hosts. Environment: AWS_USE_FIPS_ENDPOINT. Default: false.
     std::optional<bool> use_fips_endpoint = {};
@@ -109,11 +112,15 @@ struct ClientConfig {
     /// Connections to the service at most; operations beyond wait for one, for connect_timeout at
     /// most.
     std::uint32_t max_connections = 64;
+    /// Connections that this client shares with others. Default: it has its own.
+    std::optional<SharedConnections> shared_connections = {};
     /// An idle connection is closed after this time; below the service's own limit.
     Seconds connection_idle_timeout{20.0};
     /// An answer beyond this is refused (response_too_large). BatchGetItem gives 16 MiB of items,
     /// more in JSON.
     std::size_t response_size_bytes_max = std::size_t{128} * 1024 * 1024;
+    /// Compare answers with their checksum (x-amz-crc32), if they have one; a wrong one is retried.
+    bool check_crc32 = true;
 };
 
 }  // namespace dynox

@@ -17,6 +17,7 @@
 #include "dynox/query.hpp"
 #include "dynox/rate_limit.hpp"
 #include "dynox/retry_mode.hpp"
+#include "dynox/shared_connections.hpp"
 #include "dynox/table.hpp"
 #include "dynox/telemetry.hpp"
 #include "dynox/transaction.hpp"

@@ -36,7 +36,14 @@ class EngineConfig {
         return time_to_live_interval_ = seconds, *this;
     }
 
+    /// The folder that stands for Amazon S3 in ExportTableToPointInTime and ImportTable: buckets are
+    /// folders in it, made when an export names them. Default: empty, both are refused.
+    EngineConfig& export_directory(std::string path) {
+        return export_directory_ = std::move(path), *this;
+    }
+
     [[nodiscard]] const std::string& data_directory() const noexcept { return data_directory_; }
+    [[nodiscard]] const std::string& export_directory() const noexcept { return export_directory_; }
     [[nodiscard]] bool sync() const noexcept { return sync_; }
     [[nodiscard]] const std::string& region() const noexcept { return region_; }
     [[nodiscard]] const std::function<double()>& clock() const noexcept { return clock_; }
@@ -50,6 +57,7 @@ class EngineConfig {
     std::function<double()> clock_;
     std::uint32_t stream_shards_ = 1;
     double time_to_live_interval_ = 3600;
+    std::string export_directory_;
 };
 
 /// Tables, items, indexes and transactions, executed on the caller's thread. Owns no sockets and no
@@ -90,15 +98,18 @@ class Engine final : public api::Service, public api::SnapshotKeeper {
     /// \returns      The time afterwards, epoch seconds.
     /// \par Errors   invalid_argument; storage_unusable.
     [[nodiscard]] Result<double> advance_clock(double seconds);
-    /// Does a part of what is due at `now` (epoch seconds, as now() gives them): deletes expired
-    /// items, trims streams. Whoever owns the engine calls it, about once a second. It takes some
-    /// hundred microseconds at most, and next to nothing where nothing is due.
+    /// Does a part of what is due at `now` (epoch seconds, as now() gives them): fills new indexes,
+    /// deletes expired items, trims streams. Whoever owns the engine calls it, about once a second.
+    /// It takes a millisecond at most, and next to nothing where nothing is due.
     ///
     /// \returns      True if more is due: call it again soon.
     /// \par Errors   storage_unusable, storage_damaged.
     [[nodiscard]] Result<bool> run_due(double now);
     /// run_due() at now().
     [[nodiscard]] Result<bool> do_due_work() override { return run_due(now()); }
+    /// While there is a due worker DescribeTable does not help to fill a new index.
+    void begin_due_worker() noexcept override;
+    void end_due_worker() noexcept override;
 
     /// Empty: memory.
     [[nodiscard]] const std::string& data_directory() const noexcept;

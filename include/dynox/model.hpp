@@ -519,6 +519,24 @@ class Model {
     [[nodiscard]] static ModelQuery<D> scan() { return ModelQuery<D>(scan_plan()); }
     [[nodiscard]] static SyncModelQuery<D> sync_scan() { return SyncModelQuery<D>(scan_plan()); }
 
+    /// The objects of one page of a PartiQL SELECT, which names the table by itself.
+    ///
+    /// \par Errors   as of DynamoDBClient::execute_statement(); client_errc::wrong_attribute_type if
+    ///               an item does not fit.
+    /// \par Completion signature   void(error_code, std::vector<D>)
+    template <class Token = default_token>
+    static auto execute_statement(std::string_view statement, const StatementOptions& options,
+                                  Token&& token = {}) {
+        return detail::initiate<std::vector<D>>(
+            detail::prepare(require_client(), options.request(statement)), ObjectsOfStatement(),
+            std::forward<Token>(token));
+    }
+    static std::vector<D> sync_execute_statement(
+        std::string_view statement, const StatementOptions& options = StatementOptions()) {
+        return detail::run_mapped<std::vector<D>>(
+            detail::prepare(require_client(), options.request(statement)), ObjectsOfStatement());
+    }
+
     // ---- the table ------------------------------------------------------------------------------
 
     /// Makes the model's table with its keys and `indexes`, and waits until it is active.
@@ -531,6 +549,31 @@ class Model {
         return client.create_table(table().wait(), std::forward<Token>(token));
     }
     static void sync_create_table() { require_client().sync_create_table(table().wait()); }
+    /// True if there is the model's table, active or not.
+    ///
+    /// \par Completion signature   void(error_code, bool)
+    template <class Token = default_token>
+    static auto table_exists(Token&& token = {}) {
+        const DynamoDBClient client = require_client();
+        return client.table_exists(table().request().table_name, std::forward<Token>(token));
+    }
+    [[nodiscard]] static bool sync_table_exists() {
+        return require_client().sync_table_exists(table().request().table_name);
+    }
+    /// Removes the model's table with all its items, and waits until it is gone.
+    ///
+    /// \par Errors   server_errc::resource_not_found.
+    /// \par Completion signature   void(error_code)
+    template <class Token = default_token>
+    static auto delete_table(Token&& token = {}) {
+        const DynamoDBClient client = require_client();
+        return client.delete_table(table().request().table_name, DeleteTableOptions().wait(),
+                                   std::forward<Token>(token));
+    }
+    static void sync_delete_table() {
+        require_client().sync_delete_table(table().request().table_name,
+                                           DeleteTableOptions().wait());
+    }
     /// The table as create_table() makes it, to be changed before it is given to a client.
     [[nodiscard]] static CreateTable table() { return detail::table_of_model(schema()); }
 
@@ -576,6 +619,20 @@ class Model {
     [[nodiscard]] static const detail::ModelSchema& schema() { return detail::schema_of<D>::value; }
     [[nodiscard]] D* self() noexcept { return static_cast<D*>(this); }
     [[nodiscard]] const D* self() const noexcept { return static_cast<const D*>(this); }
+
+    struct ObjectsOfStatement {
+        Result<std::vector<D>> operator()(api::ExecuteStatementResult&& result) const {
+            std::vector<D> objects(result.items.size());
+            for (std::size_t index = 0; index < objects.size(); ++index) {
+                const Result<void> read =
+                    detail::read_item(schema(), result.items[index], &objects[index]);
+                if (!read) {
+                    return read.error();
+                }
+            }
+            return objects;
+        }
+    };
 
     [[nodiscard]] static DynamoDBClient require_client() {
         Result<DynamoDBClient> client = detail::client_of(schema());

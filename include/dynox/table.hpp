@@ -54,6 +54,15 @@ class SecondaryIndex {
     /// As read_capacity().
     SecondaryIndex& write_capacity(std::int64_t units);
 
+    /// The attributes of its key.
+    [[nodiscard]] const std::vector<api::AttributeDefinition>& definitions() const noexcept {
+        return definitions_;
+    }
+    /// As a global index; without capacity if none was given.
+    [[nodiscard]] api::GlobalSecondaryIndex global_index() const;
+    /// What is wrong with the arguments given so far; empty if nothing is.
+    [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
+
   private:
     friend class CreateTable;
     SecondaryIndex& set_projection(std::string_view type, std::vector<std::string> names);
@@ -63,6 +72,7 @@ class SecondaryIndex {
     api::Projection projection_{.projection_type = api::ProjectionType::all,
                                 .non_key_attributes = {}};
     api::ProvisionedThroughput throughput_{.read_capacity_units = 5, .write_capacity_units = 5};
+    bool capacity_given_ = false;
     std::string problem_;
 };
 
@@ -90,6 +100,11 @@ class CreateTable {
     CreateTable& write_capacity(std::int64_t units);
     /// "STANDARD" or "STANDARD_INFREQUENT_ACCESS".
     CreateTable& table_class(std::string_view name);
+    /// Gives the table a stream: "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE" or "NEW_AND_OLD_IMAGES".
+    CreateTable& stream(std::string view_type);
+    /// "AWS_OWNED" (the default), "AWS_MANAGED", or "CUSTOMER_MANAGED" with the id, ARN or alias of
+    /// a KMS key.
+    CreateTable& encryption(std::string_view kind, std::string kms_key_id = "");
     /// true: delete_table() is refused until the table is changed.
     CreateTable& deletion_protection(bool on);
     /// Up to 50, each key once: 1..128 characters; values: 0..256.

@@ -12,6 +12,10 @@ namespace {
 // spec/dynamodb.md, section 3.
 constexpr std::size_t local_indexes_max = 5;
 constexpr std::size_t global_indexes_max = 20;
+// Not published for vector indexes: as many as GSIs.
+constexpr std::size_t vector_indexes_max = 20;
+constexpr std::int64_t vector_dimensions_max = 4096;
+constexpr std::size_t inline_filters_max = 18;
 constexpr std::size_t key_attributes_of_a_role_max = 4;
 constexpr std::size_t projected_attributes_max = 100;
 constexpr std::size_t tags_max = 50;
@@ -184,7 +188,7 @@ Result<void> check_projection(const Projection& projection) {
     return {};
 }
 
-/// Names of indexes, unique over both kinds, and the attributes that they project.
+/// Names of indexes, unique over all kinds, and the attributes that they project.
 struct IndexTotals {
     std::set<std::string, std::less<>> names;
     std::size_t projected_attributes = 0;
@@ -322,12 +326,114 @@ Result<void> check_global_indexes(const CreateTableRequest& request, IndexTotals
     return check_global_count(indexes->size());
 }
 
-/// The definitions are exactly the attributes that keys use, each once.
+Error search_schema_error(const VectorIndex& index, const std::string& what) {
+    return invalid("The SearchSchema of index " + index.index_name + ' ' + what);
+}
+
+/// At most one HASH and some INLINE_FILTER, each defined, no name twice, not the vector.
+Result<void> check_search_schema(const VectorIndex& index, const Definitions& definitions) {
+    if (!index.search_schema) {
+        return {};
+    }
+    std::set<std::string_view> names{index.vector_attribute.attribute_name};
+    std::size_t hashes = 0;
+    for (const SearchSchemaElement& element : *index.search_schema) {
+        hashes += element.type == SearchSchemaElementType::hash ? 1 : 0;
+        if (!is_defined(definitions, element.attribute_name)) {
+            return invalid(
+                "Some index key attributes are not defined in AttributeDefinitions. Keys: [" +
+                joined_names(*index.search_schema) + "], AttributeDefinitions: [" +
+                joined_names(definitions) + ']');
+        }
+        if (!names.insert(element.attribute_name).second) {
+            return search_schema_error(
+                index, "names the attribute " + element.attribute_name + " more than once");
+        }
+    }
+    if (hashes > 1) {
+        return search_schema_error(index, "has more than one HASH element");
+    }
+    if (index.search_schema->size() - hashes > inline_filters_max) {
+        return search_schema_error(index, "has more than " + std::to_string(inline_filters_max) +
+                                              " INLINE_FILTER elements");
+    }
+    return {};
+}
+
+/// `table` has the index already, or is to have it.
+Result<void> check_vector_index(const CreateTableRequest& table, const Definitions& definitions,
+                                const VectorIndex& index, IndexTotals& totals) {
+    if (table.billing_mode != BillingMode::pay_per_request) {
+        return invalid("Vector indexes are only supported with BillingMode PAY_PER_REQUEST");
+    }
+    if (index.dimensions > vector_dimensions_max) {
+        return invalid("Dimensions of index " + index.index_name + " must be at most " +
+                       std::to_string(vector_dimensions_max));
+    }
+    const std::string& attribute = index.vector_attribute.attribute_name;
+    if (is_defined(definitions, attribute)) {
+        return invalid("The vector attribute " + attribute + " of index " + index.index_name +
+                       " must not be in AttributeDefinitions");
+    }
+    if (auto schema = check_search_schema(index, definitions); !schema) {
+        return schema;
+    }
+    if (auto projection = check_projection(index.projection); !projection) {
+        return projection;
+    }
+    if (table.vector_indexes) {
+        for (const VectorIndex& other : *table.vector_indexes) {
+            if (other.vector_attribute == index.vector_attribute &&
+                other.dimensions != index.dimensions) {
+                return invalid("The vector indexes of the attribute " + attribute +
+                               " must have the same number of dimensions");
+            }
+        }
+    }
+    // The vector and the inline filters count as projected, HASH does not.
+    totals.projected_attributes += 1;
+    if (index.search_schema) {
+        totals.projected_attributes += static_cast<std::size_t>(
+            std::count_if(index.search_schema->begin(), index.search_schema->end(),
+                          [](const SearchSchemaElement& element) {
+                              return element.type == SearchSchemaElementType::inline_filter;
+                          }));
+    }
+    return totals.add(index.index_name, index.projection);
+}
+
+Result<void> check_vector_count(std::size_t count) {
+    if (count > vector_indexes_max) {
+        return invalid("VectorIndex count exceeds the per-table limit of " +
+                       std::to_string(vector_indexes_max));
+    }
+    return {};
+}
+
+Result<void> check_vector_indexes(const CreateTableRequest& request, IndexTotals& totals) {
+    const auto& indexes = request.vector_indexes;
+    if (!indexes) {
+        return {};
+    }
+    if (indexes->empty()) {
+        return invalid("List of VectorIndexes is empty");
+    }
+    for (const VectorIndex& index : *indexes) {
+        if (auto checked =
+                check_vector_index(request, request.attribute_definitions, index, totals);
+            !checked) {
+            return checked;
+        }
+    }
+    return check_vector_count(indexes->size());
+}
+
+/// The definitions are exactly the attributes that keys and search schemas use, each once.
 Result<void> check_definitions_used(const CreateTableRequest& request) {
     std::set<std::string_view> used;
     std::string used_text;
-    const auto use = [&](const KeySchema& schema) {
-        for (const KeySchemaElement& element : schema) {
+    const auto use = [&](const auto& schema) {
+        for (const auto& element : schema) {
             if (used.insert(element.attribute_name).second) {
                 used_text.append(used_text.empty() ? "" : ", ").append(element.attribute_name);
             }
@@ -345,10 +451,18 @@ Result<void> check_definitions_used(const CreateTableRequest& request) {
             use(index.key_schema);
         }
     }
+    if (request.vector_indexes) {
+        for (const VectorIndex& index : *request.vector_indexes) {
+            if (index.search_schema) {
+                use(*index.search_schema);
+            }
+        }
+    }
     if (request.attribute_definitions.size() == used.size()) {
         return {};
     }
-    if (!request.local_secondary_indexes && !request.global_secondary_indexes) {
+    if (!request.local_secondary_indexes && !request.global_secondary_indexes &&
+        !request.vector_indexes) {
         return invalid(
             "Number of attributes in KeySchema does not exactly match number of attributes defined "
             "in AttributeDefinitions");
@@ -421,8 +535,10 @@ Result<void> check_capacity_units(const ProvisionedThroughput& throughput,
     return check_units(throughput, whose);
 }
 
-Result<void> check_added_index(const CreateTableRequest& table, const Definitions& definitions,
-                               const GlobalSecondaryIndex& index) {
+namespace {
+
+/// Of the indexes that the table has.
+IndexTotals totals_of(const CreateTableRequest& table) {
     IndexTotals totals;
     const auto add = [&totals](const auto& indexes) {
         if (indexes) {
@@ -433,8 +549,37 @@ Result<void> check_added_index(const CreateTableRequest& table, const Definition
     };
     add(table.local_secondary_indexes);
     add(table.global_secondary_indexes);
+    add(table.vector_indexes);
+    return totals;
+}
+
+Error index_exists() {
+    return refused("Attempting to create an index which already exists");
+}
+
+}  // namespace
+
+Result<void> check_added_index(const CreateTableRequest& table, const Definitions& definitions,
+                               const VectorIndex& index) {
+    IndexTotals totals = totals_of(table);
     if (totals.names.contains(index.index_name)) {
-        return refused("Attempting to create an index which already exists");
+        return index_exists();
+    }
+    if (auto checked = check_vector_index(table, definitions, index, totals); !checked) {
+        return checked;
+    }
+    const auto& known = table.vector_indexes;
+    if (auto count = check_vector_count(known ? known->size() + 1 : 1); !count) {
+        return count;
+    }
+    return check_projected_total(totals);
+}
+
+Result<void> check_added_index(const CreateTableRequest& table, const Definitions& definitions,
+                               const GlobalSecondaryIndex& index) {
+    IndexTotals totals = totals_of(table);
+    if (totals.names.contains(index.index_name)) {
+        return index_exists();
     }
     if (auto checked = check_global_index(table, definitions, index, totals); !checked) {
         return checked;
@@ -462,6 +607,9 @@ Result<void> check_create_table(const CreateTableRequest& request) {
     }
     if (auto global = check_global_indexes(request, totals); !global) {
         return global;
+    }
+    if (auto vectors = check_vector_indexes(request, totals); !vectors) {
+        return vectors;
     }
     if (auto total = check_projected_total(totals); !total) {
         return total;

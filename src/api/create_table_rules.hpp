@@ -16,6 +16,10 @@ namespace dynox::api {
 [[nodiscard]] Result<void> check_added_index(const CreateTableRequest& table,
                                              const std::vector<AttributeDefinition>& definitions,
                                              const GlobalSecondaryIndex& index);
+/// As above; `definitions` are those of the table and those that came with it.
+[[nodiscard]] Result<void> check_added_index(const CreateTableRequest& table,
+                                             const std::vector<AttributeDefinition>& definitions,
+                                             const VectorIndex& index);
 /// Units that no table may have. `whose` ends the sentence.
 [[nodiscard]] Result<void> check_capacity_units(const ProvisionedThroughput& throughput,
                                                 const std::string& whose);

@@ -80,6 +80,19 @@ struct enum_texts<ProjectionType> {
         {{E::all, "ALL"}, {E::include, "INCLUDE"}, {E::keys_only, "KEYS_ONLY"}}};
 };
 template <>
+struct enum_texts<VectorDistanceFunction> {
+    using E = VectorDistanceFunction;
+    static constexpr std::array<EnumText<E>, 3> values{{{E::cosine, "COSINE"},
+                                                        {E::dot_product, "DOT_PRODUCT"},
+                                                        {E::euclidean, "EUCLIDEAN"}}};
+};
+template <>
+struct enum_texts<SearchSchemaElementType> {
+    using E = SearchSchemaElementType;
+    static constexpr std::array<EnumText<E>, 2> values{
+        {{E::hash, "HASH"}, {E::inline_filter, "INLINE_FILTER"}}};
+};
+template <>
 struct enum_texts<TableClass> {
     using E = TableClass;
     static constexpr std::array<EnumText<E>, 2> values{

@@ -36,7 +36,7 @@ class Reader {
     static constexpr bool fills = true;
     /// More elements than any request may have are read for their types only; what is kept is
     /// enough to tell.
-    static constexpr std::size_t request_elements_max = 1000;
+    static constexpr std::size_t request_elements_max = 5000;  // of a vector 4096
 
     Reader(Decoder& decoder, const Path* path) : decoder_(decoder), path_(path) {}
 

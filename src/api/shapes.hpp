@@ -10,9 +10,12 @@
 #pragma once
 
 #include "api/shapes/admin.hpp"
+#include "api/shapes/backup.hpp"
 #include "api/shapes/items.hpp"
 #include "api/shapes/settings.hpp"
 #include "api/shapes/statements.hpp"
 #include "api/shapes/streams.hpp"
 #include "api/shapes/tables.hpp"
 #include "api/shapes/time_to_live.hpp"
+#include "api/shapes/transfer.hpp"
+#include "api/shapes/vectors.hpp"

@@ -124,6 +124,16 @@ HttpCall imds_role_call(const ImdsSettings& settings, std::string_view token) {
     return get(settings, credentials_path, token);
 }
 
+HttpCall imds_region_call(const ImdsSettings& settings, std::string_view token) {
+    return get(settings, "/latest/meta-data/placement/region", token);
+}
+
+bool is_region_name(std::string_view text) noexcept {
+    return !text.empty() && text.size() <= 63 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
 HttpCall imds_credentials_call(const ImdsSettings& settings, std::string_view token,
                                std::string_view role) {
     return get(settings, std::string(credentials_path) + percent_encoded(role), token);

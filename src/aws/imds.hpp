@@ -29,12 +29,15 @@ inline constexpr std::int64_t imds_token_seconds = 21600;
 [[nodiscard]] HttpCall imds_token_call(const ImdsSettings& settings);
 /// The name of the instance's role.
 [[nodiscard]] HttpCall imds_role_call(const ImdsSettings& settings, std::string_view token);
+[[nodiscard]] HttpCall imds_region_call(const ImdsSettings& settings, std::string_view token);
 [[nodiscard]] HttpCall imds_credentials_call(const ImdsSettings& settings, std::string_view token,
                                              std::string_view role);
 
 /// Errors: client_errc::invalid_response, with the `Code` of an answer that is not "Success".
 [[nodiscard]] Result<Credentials> parse_imds_credentials(std::string_view answer);
-/// The first line, trimmed: the body of a role answer.
+/// What a region's name is made of: it becomes part of a host name.
+[[nodiscard]] bool is_region_name(std::string_view text) noexcept;
+/// The first line, trimmed: the body of a role or region answer.
 [[nodiscard]] std::string_view first_line(std::string_view answer);
 
 }  // namespace dynox::aws

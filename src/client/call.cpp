@@ -19,17 +19,6 @@ TelemetryCall describe(const Settings& settings, std::string_view operation,
     return call;
 }
 
-double milliseconds(std::chrono::nanoseconds time) {
-    return std::chrono::duration<double, std::milli>(time).count();
-}
-
-template <class Number>
-void add(std::optional<Number>& sum, const std::optional<Number>& value) {
-    if (value) {
-        sum = sum.value_or(Number()) + *value;
-    }
-}
-
 }  // namespace
 
 Call::Call(Meter& meter, Driver& driver, const OperationFacts& facts, std::string_view table,
@@ -111,21 +100,21 @@ void Call::settle_failure(bool throttled) {
 }
 
 void Call::begin_attempt() {
-    ++attempt_;
+    ++figures_.attempts;
     http_status_ = 0;
-    request_id_size_ = 0;
+    figures_.id_size = 0;
     if (observed_) {
         headers_.clear();
         for (const std::shared_ptr<Telemetry>& listener : meter_.listeners()) {
-            listener->on_attempt_begin(*observed_, attempt_, headers_);
+            listener->on_attempt_begin(*observed_, attempt(), headers_);
         }
     }
 }
 
 void Call::note_answer(int http_status, std::string_view request_id) {
     http_status_ = http_status;
-    request_id_size_ = std::min(request_id.size(), request_id_.size());
-    std::copy_n(request_id.begin(), request_id_size_, request_id_.begin());
+    figures_.id_size = static_cast<std::uint32_t>(std::min(request_id.size(), figures_.id.size()));
+    std::copy_n(request_id.begin(), figures_.id_size, figures_.id.begin());
 }
 
 void Call::end_attempt(const Error* error, std::optional<std::chrono::nanoseconds> pause) {
@@ -133,9 +122,9 @@ void Call::end_attempt(const Error* error, std::optional<std::chrono::nanosecond
         return;
     }
     TelemetryAttempt attempt;
-    attempt.number = attempt_;
+    attempt.number = this->attempt();
     attempt.http_status = http_status_;
-    attempt.request_id = request_id();
+    attempt.request_id = figures_.request_id();
     attempt.error = error;
     attempt.pause = pause;
     for (const std::shared_ptr<Telemetry>& listener : meter_.listeners()) {
@@ -145,71 +134,45 @@ void Call::end_attempt(const Error* error, std::optional<std::chrono::nanosecond
 
 void Call::add_lap(Part part) {
     const TimePoint now = driver_.now();
-    spent_[static_cast<std::size_t>(part)] += now - lap_;
+    figures_.spent[static_cast<std::size_t>(part)] += now - lap_;
     lap_ = now;
 }
 
 void Call::note_units(Direction direction, double units) {
-    add(direction == Direction::read ? rcu_ : wcu_, std::optional(units));
-}
-
-void Call::add_to(OperationMetrics& metrics) const {
-    metrics.duration_ms += milliseconds(duration_);
-    add(metrics.consumed_rcu, rcu_);
-    add(metrics.consumed_wcu, wcu_);
-    if (request_id_size_ != 0) {
-        metrics.request_id.assign(request_id_.data(), request_id_size_);
-    }
-    add(metrics.items_count, items_);
-    add(metrics.scanned_count, scanned_);
-    ++metrics.requests;
-    metrics.attempts += static_cast<std::uint32_t>(attempt_);
-    const auto spent = [this](Part part) {
-        return milliseconds(spent_[static_cast<std::size_t>(part)]);
-    };
-    metrics.rate_limit_ms += spent(Part::rate_limit);
-    metrics.backoff_ms += spent(Part::backoff);
-    metrics.connection_ms += spent(Part::connection);
-    metrics.service_ms += spent(Part::service);
-    metrics.decoding_ms += spent(Part::decoding);
+    std::optional<double>& sum = direction == Direction::read ? figures_.rcu : figures_.wcu;
+    sum = sum.value_or(0) + units;
 }
 
 void Call::end(const Error* error) {
     const TimePoint now = driver_.now();
-    duration_ = now - begin_;
+    figures_.duration = now - begin_;
     if (charge_) {
         const bool reads = direction_ == Direction::read;
         RateLimiterImpl& limiter = *meter_.limiter();
-        limiter.consumed(*charge_, reads ? rcu_ : wcu_, now);
-        if (const std::optional<double>& beside = reads ? wcu_ : rcu_) {
+        limiter.consumed(*charge_, reads ? figures_.rcu : figures_.wcu, now);
+        if (const std::optional<double>& beside = reads ? figures_.wcu : figures_.rcu) {
             limiter.consumed_beside(reads ? Direction::write : Direction::read, *beside, now);
         }
         charge_.reset();
     }
     Totals::Entry entry;
     entry.kind = facts_.kind;
-    entry.duration = duration_;
-    entry.attempts = static_cast<std::uint32_t>(attempt_);
+    entry.duration = figures_.duration;
+    entry.attempts = figures_.attempts;
     entry.failed = error != nullptr;
-    entry.rcu = rcu_;
-    entry.wcu = wcu_;
+    entry.rcu = figures_.rcu;
+    entry.wcu = figures_.wcu;
     meter_.totals().add(entry);
     if (recording_.model != nullptr) {
         recording_.model->add(entry);
     }
     if (recording_.metrics != nullptr) {
-        add_to(*recording_.metrics);
+        figures_.add_to(*recording_.metrics);
     }
-    meter_.remember([this](OperationMetrics& last) {
-        std::string id = std::move(last.request_id);  // its memory serves again
-        id.clear();
-        last = OperationMetrics();
-        last.request_id = std::move(id);
-        add_to(last);
-    });
+    meter_.remember(figures_);
     if (observed_) {
         OperationMetrics metrics;
-        add_to(metrics);
+        figures_.add_to(metrics);
         for (const std::shared_ptr<Telemetry>& listener : meter_.listeners()) {
             listener->on_call_end(*observed_, metrics, error);
         }

@@ -26,8 +26,7 @@ struct OperationFacts {
 /// Thread safety: distinct objects: safe; shared objects: unsafe.
 class Call {
   public:
-    /// Where the time of a call goes.
-    enum class Part : std::uint8_t { rate_limit, backoff, connection, service, decoding };
+    using Part = CallFigures::Part;
 
     /// All must outlive the call. `table` is empty where there is none.
     /// \param units  what the request will take, as far as one can tell
@@ -61,7 +60,7 @@ class Call {
 
     // ---- attempts
     /// Number of the attempt that runs, or ran last: 1 is the first one.
-    [[nodiscard]] int attempt() const noexcept { return attempt_; }
+    [[nodiscard]] int attempt() const noexcept { return static_cast<int>(figures_.attempts); }
     void begin_attempt();
     /// Headers that the hooks want the attempt to have.
     [[nodiscard]] const Telemetry::Headers& headers() const noexcept { return headers_; }
@@ -79,20 +78,14 @@ class Call {
     void note_units(Direction direction, double units);
     [[nodiscard]] Direction direction() const noexcept { return direction_; }
     void note_items(std::size_t items, std::optional<std::size_t> scanned = std::nullopt) {
-        items_ = items;
-        scanned_ = scanned;
+        figures_.items = items;
+        figures_.scanned = scanned;
     }
     /// The call is done; nullptr: with success.
     void end(const Error* error);
 
   private:
-    static constexpr std::size_t parts = 5;
     void add_lap(Part part);
-    /// Adds what this call took.
-    void add_to(OperationMetrics& metrics) const;
-    [[nodiscard]] std::string_view request_id() const noexcept {
-        return {request_id_.data(), request_id_size_};
-    }
 
     Meter& meter_;
     Driver& driver_;
@@ -105,19 +98,10 @@ class Call {
     const bool timed_;
     bool has_id_ = false;
     std::array<char, uuid_size> invocation_id_;
-    int attempt_ = 0;
     int http_status_ = 0;
-    // AWS's are 52 characters; of longer ones the beginning will do.
-    std::array<char, 64> request_id_;
-    std::size_t request_id_size_ = 0;
     std::optional<Charge> charge_;
     TimePoint lap_;
-    std::array<std::chrono::nanoseconds, parts> spent_{};
-    std::chrono::nanoseconds duration_{};
-    std::optional<double> rcu_;
-    std::optional<double> wcu_;
-    std::optional<std::size_t> items_;
-    std::optional<std::size_t> scanned_;
+    CallFigures figures_;
     std::optional<TelemetryCall> observed_;
     Telemetry::Headers headers_;
 };

@@ -38,6 +38,13 @@ template <class T, class Work>
     return std::make_unique<WorkOperation<T, Work>>(client, std::move(work));
 }
 
+/// What an operation gave that has run.
+template <class T>
+[[nodiscard]] Result<T> take_result(Operation<T>& operation) {
+    Identity identity;
+    return result_of_operation<T>(operation, identity);
+}
+
 [[nodiscard]] inline Error invalid_argument(std::string message) {
     return Error(client_errc::invalid_argument, std::move(message));
 }

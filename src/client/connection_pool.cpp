@@ -1,5 +1,8 @@
 #include "client/connection_pool.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace dynox::detail {
@@ -42,16 +45,18 @@ class ConnectionPool::Waiting {
     std::shared_ptr<Waiter> waiter_;
 };
 
-ConnectionPool::ConnectionPool(std::uint32_t connections_max, std::chrono::nanoseconds idle_timeout)
-    : connections_max_(connections_max), idle_timeout_(idle_timeout) {}
+ConnectionPool::ConnectionPool(std::uint32_t connections_max, std::chrono::nanoseconds idle_timeout,
+                               IdleWatch* watch)
+    : connections_max_(connections_max), idle_timeout_(idle_timeout), watch_(watch) {}
 
 ConnectionPool::~ConnectionPool() = default;
 
 Task<Result<ConnectionPool::Lease>> ConnectionPool::acquire(Driver& driver, TimePoint deadline) {
     std::shared_ptr<Waiter> waiter;
+    Connections old;
     {
-        std::unique_lock lock(mutex_);
-        prune(driver.now());
+        const std::lock_guard lock(mutex_);
+        old = take_old(driver.now());
         if (!idle_.empty()) {
             std::unique_ptr<Connection> connection = std::move(idle_.back());
             idle_.pop_back();
@@ -85,6 +90,8 @@ std::size_t ConnectionPool::idle_count() const {
 
 void ConnectionPool::put(std::unique_ptr<Connection> connection, TimePoint now) {
     std::shared_ptr<Waiter> next;
+    Connections old;
+    bool must_watch = false;
     {
         const std::lock_guard lock(mutex_);
         if (!waiters_.empty()) {
@@ -95,7 +102,10 @@ void ConnectionPool::put(std::unique_ptr<Connection> connection, TimePoint now) 
         } else if (connection != nullptr) {
             connection->idle_since = now;
             idle_.push_back(std::move(connection));
-            prune(now);
+            old = take_old(now);
+            must_watch =
+                watch_ != nullptr && !watched_ && idle_timeout_ != std::chrono::nanoseconds(0);
+            watched_ = watched_ || must_watch;
         } else {
             --places_taken_;
         }
@@ -103,16 +113,43 @@ void ConnectionPool::put(std::unique_ptr<Connection> connection, TimePoint now) 
     if (next != nullptr) {
         next->signal.set();
     }
+    if (must_watch) {
+        begin_watch(now + std::chrono::ceil<TimePoint::duration>(idle_timeout_));
+    }
 }
 
-void ConnectionPool::prune(TimePoint now) {
+void ConnectionPool::begin_watch(TimePoint due) {
+    if (!watch_->watch(weak_from_this(), due)) {
+        const std::lock_guard lock(mutex_);
+        watched_ = false;
+    }
+}
+
+std::optional<TimePoint> ConnectionPool::look(TimePoint now) {
+    Connections old;
+    const std::lock_guard lock(mutex_);
+    old = take_old(now);
+    if (idle_.empty()) {
+        watched_ = false;
+        return std::nullopt;
+    }
+    return idle_.front()->idle_since + std::chrono::ceil<TimePoint::duration>(idle_timeout_);
+}
+
+ConnectionPool::Connections ConnectionPool::take_old(TimePoint now) {
+    Connections old;
     if (idle_timeout_ == std::chrono::nanoseconds(0)) {
-        return;
+        return old;
     }
-    while (!idle_.empty() && now - idle_.front()->idle_since > idle_timeout_) {
-        idle_.pop_front();
-        --places_taken_;
+    const auto first_young = std::ranges::find_if(idle_, [&](const auto& connection) {
+        return now - connection->idle_since < idle_timeout_;
+    });
+    if (first_young != idle_.begin()) {
+        old.assign(std::move_iterator(idle_.begin()), std::move_iterator(first_young));
+        idle_.erase(idle_.begin(), first_young);
+        places_taken_ -= static_cast<std::uint32_t>(old.size());
     }
+    return old;
 }
 
 ConnectionPool::Lease::Lease(ConnectionPool& pool, Driver& driver,

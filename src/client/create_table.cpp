@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/table_words.hpp"
 #include "dynox/table.hpp"
 
 namespace dynox {
@@ -27,6 +28,73 @@ api::AttributeDefinition definition_of(std::string name, std::string_view type,
 }
 
 }  // namespace
+
+namespace detail {
+
+namespace {
+
+void note(std::string& problem, std::string found) {
+    if (problem.empty()) {
+        problem = std::move(found);
+    }
+}
+
+}  // namespace
+
+std::optional<api::BillingMode> parse_billing_mode(std::string_view word, std::string& problem) {
+    if (word == "PROVISIONED") {
+        return api::BillingMode::provisioned;
+    }
+    if (word == "PAY_PER_REQUEST") {
+        return api::BillingMode::pay_per_request;
+    }
+    note(problem, "billing_mode: expected PAY_PER_REQUEST or PROVISIONED, found \"" +
+                      std::string(word) + "\"");
+    return std::nullopt;
+}
+
+std::optional<api::TableClass> parse_table_class(std::string_view word, std::string& problem) {
+    if (word == "STANDARD") {
+        return api::TableClass::standard;
+    }
+    if (word == "STANDARD_INFREQUENT_ACCESS") {
+        return api::TableClass::standard_infrequent_access;
+    }
+    note(problem, "table_class: expected STANDARD or STANDARD_INFREQUENT_ACCESS, found \"" +
+                      std::string(word) + "\"");
+    return std::nullopt;
+}
+
+std::optional<api::SSESpecification> parse_encryption(std::string_view word, std::string kms_key_id,
+                                                      std::string& problem) {
+    api::SSESpecification specification;
+    specification.enabled = word != "AWS_OWNED";
+    if (word == "CUSTOMER_MANAGED") {
+        if (kms_key_id.empty()) {
+            note(problem, "encryption: expected a key with CUSTOMER_MANAGED, found none");
+            return std::nullopt;
+        }
+        specification.sse_type = "KMS";
+        specification.kms_master_key_id = std::move(kms_key_id);
+        return specification;
+    }
+    if (word != "AWS_OWNED" && word != "AWS_MANAGED") {
+        note(problem, "encryption: expected AWS_OWNED, AWS_MANAGED or CUSTOMER_MANAGED, found \"" +
+                          std::string(word) + "\"");
+        return std::nullopt;
+    }
+    if (!kms_key_id.empty()) {
+        note(problem, "encryption: expected a key with CUSTOMER_MANAGED only, found one with " +
+                          std::string(word));
+        return std::nullopt;
+    }
+    if (word == "AWS_MANAGED") {
+        specification.sse_type = "KMS";
+    }
+    return specification;
+}
+
+}  // namespace detail
 
 SecondaryIndex& SecondaryIndex::partition_key(std::string name, std::string_view type) {
     // Partition keys stand first, whatever the order of the calls.
@@ -65,12 +133,25 @@ SecondaryIndex& SecondaryIndex::set_projection(std::string_view type,
 
 SecondaryIndex& SecondaryIndex::read_capacity(std::int64_t units) {
     throughput_.read_capacity_units = units;
+    capacity_given_ = true;
     return *this;
 }
 
 SecondaryIndex& SecondaryIndex::write_capacity(std::int64_t units) {
     throughput_.write_capacity_units = units;
+    capacity_given_ = true;
     return *this;
+}
+
+api::GlobalSecondaryIndex SecondaryIndex::global_index() const {
+    api::GlobalSecondaryIndex index;
+    index.index_name = name_;
+    index.key_schema = key_schema_;
+    index.projection = projection_;
+    if (capacity_given_) {
+        index.provisioned_throughput = throughput_;
+    }
+    return index;
 }
 
 CreateTable::CreateTable(std::string table_name) {
@@ -100,9 +181,7 @@ CreateTable& CreateTable::global_secondary_index(const SecondaryIndex& index) {
         request_.global_secondary_indexes
             ? request_.global_secondary_indexes->emplace_back()
             : request_.global_secondary_indexes.emplace().emplace_back();
-    added.index_name = index.name_;
-    added.key_schema = index.key_schema_;
-    added.projection = index.projection_;
+    added = index.global_index();
     added.provisioned_throughput = index.throughput_;
     return *this;
 }
@@ -123,13 +202,8 @@ CreateTable& CreateTable::local_secondary_index(const SecondaryIndex& index) {
 }
 
 CreateTable& CreateTable::billing_mode(std::string_view mode) {
-    if (mode == "PROVISIONED") {
-        request_.billing_mode = api::BillingMode::provisioned;
-    } else if (mode == "PAY_PER_REQUEST") {
-        request_.billing_mode = api::BillingMode::pay_per_request;
-    } else {
-        note_problem("billing_mode: expected PAY_PER_REQUEST or PROVISIONED, found \"" +
-                     std::string(mode) + "\"");
+    if (const auto parsed = detail::parse_billing_mode(mode, problem_)) {
+        request_.billing_mode = parsed;
     }
     return *this;
 }
@@ -145,14 +219,17 @@ CreateTable& CreateTable::write_capacity(std::int64_t units) {
 }
 
 CreateTable& CreateTable::table_class(std::string_view name) {
-    if (name == "STANDARD") {
-        request_.table_class = api::TableClass::standard;
-    } else if (name == "STANDARD_INFREQUENT_ACCESS") {
-        request_.table_class = api::TableClass::standard_infrequent_access;
-    } else {
-        note_problem("table_class: expected STANDARD or STANDARD_INFREQUENT_ACCESS, found \"" +
-                     std::string(name) + "\"");
-    }
+    request_.table_class = detail::parse_table_class(name, problem_);
+    return *this;
+}
+
+CreateTable& CreateTable::stream(std::string view_type) {
+    request_.stream_specification = api::StreamSpecification{true, std::move(view_type)};
+    return *this;
+}
+
+CreateTable& CreateTable::encryption(std::string_view kind, std::string kms_key_id) {
+    request_.sse_specification = detail::parse_encryption(kind, std::move(kms_key_id), problem_);
     return *this;
 }
 

@@ -65,6 +65,7 @@ struct HttpBackend::Impl {
         : settings(settings_in), retries(settings_in), router(settings_in) {
         limits.read_timeout = settings_in.read_timeout;
         limits.response_size_bytes_max = settings_in.response_size_bytes_max;
+        limits.check_crc32 = settings_in.check_crc32;
     }
 
     /// Appends the signed request. `now` is the service's time, as far as it is known.

@@ -40,9 +40,11 @@ class Answer {
 struct ExchangeLimits {
     std::chrono::nanoseconds read_timeout{};  ///< between two arrivals of bytes; 0: no limit
     std::size_t response_size_bytes_max = 0;
+    bool check_crc32 = true;
 };
 
-/// Sends `request` and reads the answer, with its checksum (x-amz-crc32) checked.
+/// Sends `request` and reads the answer, with its checksum (x-amz-crc32) checked if
+/// that is asked for.
 /// Errors: client_errc::timeout, connection_closed, invalid_response, response_too_large,
 /// checksum_mismatch; system errors.
 [[nodiscard]] Task<Result<void>> exchange(Driver& driver, Connection& connection,

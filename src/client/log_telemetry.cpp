@@ -1,7 +1,12 @@
 #include "client/log_telemetry.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
 #include <charconv>
+#include <cstdlib>
+#include <ctime>
 #include <utility>
 #include <vector>
 
@@ -162,6 +167,57 @@ void LogTelemetry::on_call_end(const TelemetryCall& call, const OperationMetrics
         line.add("slow", "true");
     }
     line.send(*logger_, level);
+}
+
+namespace {
+
+/// "2026-11-23T18:30:05Z debug get_item table=users event=begin" and a line's end.
+std::string to_line(const LogRecord& record) {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    std::array<char, 32> time{};
+    std::string line(time.data(),
+                     std::strftime(time.data(), time.size(), "%Y-%m-%dT%H:%M:%SZ ", &parts));
+    line.append(to_string(record.level)).append(" ").append(to_text(record)).append("\n");
+    return line;
+}
+
+std::shared_ptr<Logger> logger_of(std::string_view setting) {
+    const std::size_t colon = setting.find(':');
+    const std::string_view level_name = setting.substr(0, colon);
+    auto level = LogLevel::trace;
+    while (level != LogLevel::off && to_string(level) != level_name) {
+        level = static_cast<LogLevel>(static_cast<unsigned>(level) + 1);
+    }
+    if (level == LogLevel::off) {
+        return nullptr;
+    }
+    int file = STDERR_FILENO;
+    if (colon != std::string_view::npos) {
+        constexpr int owner_only = 0600;
+        file = ::open(std::string(setting.substr(colon + 1)).c_str(),
+                      O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, owner_only);
+    }
+    if (file == -1) {
+        return nullptr;
+    }
+    // Open to the end of the process. One write a line, so that those of several processes stay
+    // whole; a line that cannot be written is lost.
+    return make_logger(level, [file](const LogRecord& record) {
+        const std::string line = to_line(record);
+        [[maybe_unused]] const ssize_t written = ::write(file, line.data(), line.size());
+    });
+}
+
+}  // namespace
+
+const std::shared_ptr<Logger>& logger_of_environment() {
+    static const std::shared_ptr<Logger> logger = [] {
+        const char* const setting = std::getenv("DYNOX_LOG");
+        return setting == nullptr ? nullptr : logger_of(setting);
+    }();
+    return logger;
 }
 
 }  // namespace dynox::detail

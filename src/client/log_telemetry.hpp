@@ -25,4 +25,8 @@ class LogTelemetry final : public Telemetry {
     const double slow_operation_ms_;  // 0: none is slow
 };
 
+/// DYNOX_LOG=LEVEL (to stderr) or LEVEL:FILE (appended to): the logger of clients that have none of
+/// their own. Null: not set, or not understood. Looked at once.
+[[nodiscard]] const std::shared_ptr<Logger>& logger_of_environment();
+
 }  // namespace dynox::detail

@@ -1,9 +1,14 @@
 // Meter: what a client does around every request: rate limit, counting, hooks, log lines.
 #pragma once
 
+#include <array>
+#include <atomic>
+#include <chrono>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <span>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 #include "client/rate_limiter.hpp"
@@ -13,6 +18,27 @@
 #include "dynox/telemetry.hpp"
 
 namespace dynox::detail {
+
+/// What one request took: plain data, cheap to keep.
+struct CallFigures {
+    /// Where the time of a call goes.
+    enum class Part : std::uint8_t { rate_limit, backoff, connection, service, decoding };
+    static constexpr std::size_t parts = 5;
+
+    /// Adds these to the metrics of an operation.
+    void add_to(OperationMetrics& metrics) const;
+    [[nodiscard]] std::string_view request_id() const noexcept { return {id.data(), id_size}; }
+
+    std::chrono::nanoseconds duration{};
+    std::array<std::chrono::nanoseconds, parts> spent{};
+    std::optional<double> rcu;
+    std::optional<double> wcu;
+    std::optional<std::size_t> items;
+    std::optional<std::size_t> scanned;
+    std::uint32_t attempts = 0;
+    std::uint32_t id_size = 0;
+    std::array<char, 64> id{};  // AWS's are 52 characters; of longer ones the beginning will do
+};
 
 /// Thread safety: shared objects: safe.
 class Meter {
@@ -31,12 +57,14 @@ class Meter {
     [[nodiscard]] bool asks_capacity() const noexcept { return asks_capacity_; }
 
     [[nodiscard]] Totals& totals() noexcept { return totals_; }
-    /// Gives the place of the last request's metrics to `write`, under a lock.
-    template <class Write>
-    void remember(Write write) {
-        const std::lock_guard lock(last_mutex_);
-        has_last_ = true;
-        write(last_);
+    /// Every request ends with this, so it takes no lock: of requests that end at the same moment
+    /// any is the last one.
+    void remember(const CallFigures& figures) noexcept {
+        if (!last_busy_.test_and_set(std::memory_order_acquire)) {
+            last_ = figures;
+            has_last_ = true;
+            last_busy_.clear(std::memory_order_release);
+        }
     }
     /// nullopt: no request has ended since the last reset.
     [[nodiscard]] std::optional<OperationMetrics> last() const;
@@ -48,8 +76,18 @@ class Meter {
     std::vector<std::shared_ptr<Telemetry>> listeners_;
     bool asks_capacity_;
     Totals totals_;
-    mutable std::mutex last_mutex_;
-    OperationMetrics last_;
+    /// Waits for who writes or reads at this moment, which takes no longer than a copy.
+    template <class Use>
+    void with_last(Use use) const {
+        while (last_busy_.test_and_set(std::memory_order_acquire)) {
+            std::this_thread::yield();
+        }
+        use();
+        last_busy_.clear(std::memory_order_release);
+    }
+
+    mutable std::atomic_flag last_busy_;
+    CallFigures last_;
     bool has_last_ = false;
 };
 

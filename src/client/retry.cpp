@@ -63,10 +63,10 @@ std::optional<std::chrono::nanoseconds> RetryPolicy::after_failure(
         std::min<std::chrono::nanoseconds>(base * (1 << std::min(attempts_ - 1, 10)), delay_max);
     ++attempts_;
     const auto delay = std::chrono::duration_cast<std::chrono::nanoseconds>(whole * random);
-    if (numbers_.heeds_server_delay && server_delay &&
-        *server_delay >= std::chrono::milliseconds(0)) {
-        return std::max(delay, std::min<std::chrono::nanoseconds>(*server_delay,
-                                                                  delay + server_delay_extra_max));
+    // Read only if it is there: g++ looks at the value first otherwise, which valgrind tells.
+    const std::chrono::nanoseconds asked = server_delay.value_or(std::chrono::milliseconds(-1));
+    if (numbers_.heeds_server_delay && asked >= std::chrono::milliseconds(0)) {
+        return std::max(delay, std::min(asked, delay + server_delay_extra_max));
     }
     return delay;
 }

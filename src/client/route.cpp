@@ -6,81 +6,23 @@
 
 namespace dynox::detail {
 
-Result<std::shared_ptr<TlsContext>> TlsContexts::make(const Endpoint& endpoint) {
-    if (endpoint.kind != Endpoint::Kind::https) {
-        return std::shared_ptr<TlsContext>();
-    }
-    std::shared_ptr<TlsTrust> trust;
-    {
-        const std::lock_guard lock(mutex_);
-        if (trust_ == nullptr) {
-            Result<std::shared_ptr<TlsTrust>> loaded = TlsTrust::load(ca_bundle_, source_);
-            if (!loaded) {
-                return loaded.error();
-            }
-            trust_ = *std::move(loaded);
-        }
-        trust = trust_;
-    }
-    return TlsContext::create(*trust, endpoint.host);
-}
-
 Route::Route(Endpoint endpoint, const std::string& signing_region, const Settings& settings,
-             TlsContexts& contexts)
+             HostRegistry& hosts)
     : endpoint_(std::move(endpoint)),
-      proxy_(settings.proxies.proxy_for(endpoint_)),
+      host_(hosts.find(endpoint_, settings)),
       request_target_(endpoint_.path),
-      signer_(signing_region, "dynamodb"),
-      pool_(settings.connections_max, settings.connection_idle_timeout),
-      contexts_(contexts) {
-    if (proxy_ != nullptr && endpoint_.kind == Endpoint::Kind::http) {
+      signer_(signing_region, "dynamodb") {
+    const Proxy* const proxy = settings.proxies.proxy_for(endpoint_);
+    if (proxy != nullptr && endpoint_.kind == Endpoint::Kind::http) {
         request_target_ = "http://" + endpoint_.host_header + endpoint_.path;
-        proxy_authorization_ = proxy_->authorization;
+        proxy_authorization_ = proxy->authorization;
     }
-}
-
-Result<Dial> Route::dial() {
-    const std::lock_guard lock(mutex_);
-    if (!has_dial_) {
-        Dial dial;
-        dial.proxy = proxy_;
-        Result<std::shared_ptr<TlsContext>> tls = contexts_.make(endpoint_);
-        if (!tls) {
-            return tls.error();
-        }
-        dial.tls = *std::move(tls);
-        if (proxy_ != nullptr) {
-            Result<std::shared_ptr<TlsContext>> proxy_tls = contexts_.make(proxy_->endpoint);
-            if (!proxy_tls) {
-                return proxy_tls.error();
-            }
-            dial.proxy_tls = *std::move(proxy_tls);
-        }
-        dial_ = std::move(dial);
-        has_dial_ = true;
-    }
-    return dial_;
-}
-
-Task<Result<void>> Route::connect(Driver& driver, ConnectionPool::Lease& lease,
-                                  TimePoint deadline) {
-    const Result<Dial> way = dial();
-    if (!way) {
-        co_return way.error();
-    }
-    Result<std::unique_ptr<Connection>> opened =
-        co_await open_connection(driver, endpoint_, *way, deadline);
-    if (!opened) {
-        co_return opened.error();
-    }
-    lease.connection() = *std::move(opened);
-    co_return Result<void>();
 }
 
 Router::Router(const Settings& settings)
     : settings_(settings),
-      contexts_(settings.ca_bundle, settings.ca_bundle_source),
-      main_(settings.endpoint, settings.signing_region, settings, contexts_) {
+      hosts_(settings.hosts != nullptr ? settings.hosts : std::make_shared<HostRegistry>()),
+      main_(settings.endpoint, settings.signing_region, settings, *hosts_) {
     const EndpointSettings& endpoints = settings.endpoints;
     // A required account is asked for always: it may be an error not to have one.
     has_account_hosts_ =
@@ -155,7 +97,7 @@ Result<Route*> Router::route_of(const aws::ResolvedEndpoint& resolved) {
     }
     const std::string& region =
         resolved.signing_region.empty() ? settings_.signing_region : resolved.signing_region;
-    auto route = std::make_unique<Route>(*std::move(endpoint), region, settings_, contexts_);
+    auto route = std::make_unique<Route>(*std::move(endpoint), region, settings_, *hosts_);
     return others_.emplace(resolved.url, std::move(route)).first->second.get();
 }
 

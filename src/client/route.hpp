@@ -1,5 +1,5 @@
-// Route: how requests reach one host: its endpoint, directly or through a proxy, with its own
-// signer, connections and TLS. Router: which route a request takes.
+// Route: how requests of one client reach one host: its endpoint, directly or through a proxy, with
+// a signer and connections. Router: which route a request takes.
 #pragma once
 
 #include <map>
@@ -9,35 +9,16 @@
 #include <string_view>
 
 #include "aws/sigv4.hpp"
-#include "client/connection.hpp"
-#include "client/connection_pool.hpp"
+#include "client/host_registry.hpp"
 #include "client/settings.hpp"
 
 namespace dynox::detail {
 
-/// TLS contexts of one client's hosts. The trusted certificates are read once, at the first need.
-/// Thread safety: shared objects: safe.
-class TlsContexts {
-  public:
-    /// `ca_bundle` empty: the system's certificates. `source`: who named it.
-    TlsContexts(std::string ca_bundle, std::string source)
-        : ca_bundle_(std::move(ca_bundle)), source_(std::move(source)) {}
-    /// A new context; null for an endpoint of http. Errors: as TlsTrust::load().
-    [[nodiscard]] Result<std::shared_ptr<TlsContext>> make(const Endpoint& endpoint);
-
-  private:
-    const std::string ca_bundle_;
-    const std::string source_;
-    std::mutex mutex_;
-    std::shared_ptr<TlsTrust> trust_;
-};
-
 /// Thread safety: shared objects: safe.
 class Route {
   public:
-    /// `settings` and `contexts` must outlive the route.
     Route(Endpoint endpoint, const std::string& signing_region, const Settings& settings,
-          TlsContexts& contexts);
+          HostRegistry& hosts);
 
     [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
     /// What stands in the first line of a request: the path; for a proxy that forwards http, the
@@ -48,25 +29,20 @@ class Route {
         return proxy_authorization_;
     }
     [[nodiscard]] const aws::SigV4Signer& signer() const noexcept { return signer_; }
-    [[nodiscard]] ConnectionPool& pool() noexcept { return pool_; }
+    [[nodiscard]] ConnectionPool& pool() noexcept { return host_->pool(); }
 
-    /// Fills in the lease's connection. Errors: those of open_connection() and TlsContexts::make().
+    /// Fills in the lease's connection. Errors: those of Host::connect().
     [[nodiscard]] Task<Result<void>> connect(Driver& driver, ConnectionPool::Lease& lease,
-                                             TimePoint deadline);
+                                             TimePoint deadline) {
+        return host_->connect(driver, lease, deadline);
+    }
 
   private:
-    [[nodiscard]] Result<Dial> dial();
-
     const Endpoint endpoint_;
-    const Proxy* const proxy_;  // null: directly
+    const std::shared_ptr<Host> host_;
     std::string request_target_;
     std::string proxy_authorization_;
     const aws::SigV4Signer signer_;
-    ConnectionPool pool_;
-    TlsContexts& contexts_;
-    std::mutex mutex_;
-    bool has_dial_ = false;
-    Dial dial_;  // made at the first connection
 };
 
 /// Thread safety: shared objects: safe.
@@ -94,7 +70,7 @@ class Router {
     [[nodiscard]] Result<Route*> route_of(const aws::ResolvedEndpoint& resolved);
 
     const Settings& settings_;
-    TlsContexts contexts_;
+    const std::shared_ptr<HostRegistry> hosts_;  // of this client alone, or shared
     Route main_;
     bool has_account_hosts_ = false;  // the rules may put an account in front of the host
     std::mutex mutex_;

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "client/credentials/instance_region.hpp"
 #include "client/credentials/make_cache.hpp"
 #include "client/rate_limiter.hpp"
 #include "client/retry.hpp"
@@ -283,11 +284,24 @@ void find_signing_region(SettingLookup& lookup, Settings& settings) {
     }
 }
 
+void find_instance_region(SettingLookup& lookup, Settings& settings) {
+    const InstanceRegion region = ask_instance_region(settings.config);
+    if (!region.name.empty()) {
+        settings.region = region.name;
+        lookup.note("region", region.name, "instance metadata");
+    } else if (!region.problem.empty()) {
+        lookup.fail(missing_region(", and instance metadata has none (" + region.problem + ")"));
+    }
+}
+
 void find_remote_settings(const ClientConfig& config, Settings& settings) {
     SettingLookup lookup(*settings.config, settings);
     const std::optional<aws::Setting> region =
         lookup.find(config.region, {"region", {"AWS_REGION", "AWS_DEFAULT_REGION"}, "region"});
     settings.region = region ? region->value : std::string();
+    if (settings.region.empty() && !lookup.failed() && !find_url(config, lookup, "DynamoDB")) {
+        find_instance_region(lookup, settings);
+    }
     find_endpoint(config, lookup, settings);
     if (lookup.failed() || settings.embedded()) {
         return;
@@ -333,9 +347,13 @@ Result<std::shared_ptr<RateLimiter>> find_rate_limiter(const RateLimit& limit) {
 
 void take_from_code(const ClientConfig& config, Settings& settings) {
     settings.read_timeout = to_limit(config.read_timeout);
+    settings.check_crc32 = config.check_crc32;
     settings.call_timeout = to_limit(config.call_timeout);
     settings.connection_idle_timeout = to_limit(config.connection_idle_timeout);
     settings.connections_max = config.max_connections;
+    if (config.shared_connections) {
+        settings.hosts = config.shared_connections->registry();
+    }
     settings.response_size_bytes_max = config.response_size_bytes_max;
     settings.executor = config.executor;
     settings.diagnostics = config.diagnostics;

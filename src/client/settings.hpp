@@ -1,5 +1,5 @@
 // Settings: what a client works with, and who said so: its ClientConfig, the environment, a profile
-// of ~/.aws, or nobody. No network.
+// of ~/.aws, or nobody. No network, but for the region of an EC2 instance.
 #pragma once
 
 #include <chrono>
@@ -19,6 +19,7 @@
 namespace dynox::detail {
 
 class CredentialsCache;
+class HostRegistry;
 
 /// One setting as it was found, for those who look for a mistake. Never a secret.
 struct SettingOrigin {
@@ -65,7 +66,9 @@ struct Settings {
     std::shared_ptr<Telemetry> telemetry;       ///< null: none
     int attempts_max = 4;
     std::uint32_t connections_max = 64;
+    std::shared_ptr<HostRegistry> hosts;  ///< shared with other clients; null: not
     std::size_t response_size_bytes_max = 0;
+    bool check_crc32 = true;
     boost::asio::any_io_executor executor;
     /// Why no operation can work; told by each of them.
     std::optional<Error> problem;
@@ -77,7 +80,8 @@ struct Settings {
     }
 };
 
-/// Reads the profile files, unless the endpoint in `config` is an embedded engine.
+/// Reads the profile files, unless the endpoint in `config` is an embedded engine. On an EC2
+/// instance that nobody has told its region it asks instance metadata.
 [[nodiscard]] Settings resolve_settings(const ClientConfig& config,
                                         std::shared_ptr<const aws::SharedConfig> shared);
 

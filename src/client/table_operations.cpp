@@ -1,5 +1,4 @@
-// create_table, table_exists, delete_table, wait_for_table_active, describe_table, list_tables,
-// ping.
+// Operations of tables, waiting for them, and ping.
 #include <utility>
 
 #include "client/client_operation.hpp"
@@ -27,13 +26,58 @@ TimePoint deadline_after(TimePoint now, Seconds timeout) {
 }
 
 /// What a table is waited for.
-enum class Until : std::uint8_t { active, deleted };
+enum class Until : std::uint8_t { active, deleted, index_active, all_active };
 
-Task<Result<void>> wait_until(ClientImpl& client, Driver& driver, const std::string& table,
-                              Until until, Seconds timeout) {
-    const TimePoint deadline = deadline_after(driver.now(), timeout);
+/// A table, and what it is waited for.
+struct Waiting {
+    std::string table;
+    Until until = Until::active;
+    std::string index_name;  // of index_active
+    Seconds timeout{};
+};
+
+/// Whether that has come; resource_not_found if it never can.
+Result<bool> has_come(const Waiting& waiting, const TableDescription& table) {
+    if (waiting.until == Until::deleted || table.table_status != api::TableStatus::active) {
+        return false;
+    }
+    bool found = waiting.until != Until::index_active;
+    for (const api::GlobalSecondaryIndexDescription& index : table.global_secondary_indexes) {
+        const bool is_meant =
+            waiting.until == Until::all_active ||
+            (waiting.until == Until::index_active && index.index_name == waiting.index_name);
+        found = found || is_meant;
+        if (is_meant && index.index_status != api::TableStatus::active) {
+            return false;
+        }
+    }
+    if (!found) {
+        return Error(
+            server_errc::resource_not_found,
+            "table '" + waiting.table + "' has no global index '" + waiting.index_name + "'");
+    }
+    return true;
+}
+
+std::string text_of(Until until) {
+    switch (until) {
+        case Until::active:
+            return "is not active";
+        case Until::deleted:
+            return "is still there";
+        case Until::index_active:
+        case Until::all_active:
+            break;
+    }
+    return "or an index of it is not active";
+}
+
+/// Gives the table as it is then; of a deleted one nothing.
+Task<Result<TableDescription>> wait_until(ClientImpl& client, Driver& driver,
+                                          const Waiting& waiting) {
+    const TimePoint deadline = deadline_after(driver.now(), waiting.timeout);
     api::DescribeTableRequest request;
-    request.table_name = table;
+    request.table_name = waiting.table;
     for (;;) {
         Result<api::DescribeTableResult> result = co_await client.execute(driver, request);
         const bool missing = !result && result.error().code() == server_errc::resource_not_found;
@@ -41,9 +85,17 @@ Task<Result<void>> wait_until(ClientImpl& client, Driver& driver, const std::str
         if (!result && !missing) {
             co_return result.error();
         }
-        const bool active = result && result->table.table_status == api::TableStatus::active;
-        if (until == Until::active ? active : missing) {
-            co_return Result<void>();
+        if (missing && waiting.until == Until::deleted) {
+            co_return TableDescription();
+        }
+        if (result) {
+            const Result<bool> come = has_come(waiting, result->table);
+            if (!come) {
+                co_return come.error();
+            }
+            if (*come) {
+                co_return std::move(result->table);
+            }
         }
         const TimePoint next = driver.now() + table_poll_interval;
         if (next > deadline) {
@@ -51,15 +103,23 @@ Task<Result<void>> wait_until(ClientImpl& client, Driver& driver, const std::str
                 co_return result.error();
             }
             co_return Error(client_errc::timeout,
-                            "table '" + table + "' is " +
-                                (until == Until::active ? "not active" : "still there") +
-                                " after " + std::to_string(timeout.count()) + " s");
+                            "table '" + waiting.table + "' " + text_of(waiting.until) + " after " +
+                                std::to_string(waiting.timeout.count()) + " s");
         }
         const StepResult slept = co_await detail::sleep_step(driver, next);
         if (slept.error) {
             co_return Error(slept.error);
         }
     }
+}
+
+/// wait_until(), whatever the table is then.
+Task<Result<void>> wait_for(ClientImpl& client, Driver& driver, const Waiting& waiting) {
+    const Result<TableDescription> table = co_await wait_until(client, driver, waiting);
+    if (!table) {
+        co_return table.error();
+    }
+    co_return Result<void>();
 }
 
 class MakeTable {
@@ -74,7 +134,8 @@ class MakeTable {
         if (!wait_ || result->table_description.table_status == api::TableStatus::active) {
             co_return Result<void>();
         }
-        co_return co_await wait_until(client, driver, request_.table_name, Until::active, *wait_);
+        const Waiting waiting{request_.table_name, Until::active, {}, *wait_};
+        co_return co_await wait_for(client, driver, waiting);
     }
 
   private:
@@ -82,18 +143,36 @@ class MakeTable {
     std::optional<Seconds> wait_;
 };
 
-class AwaitTable {
+class ChangeTable {
   public:
-    AwaitTable(std::string_view table, Until until, Seconds timeout)
-        : table_(table), until_(until), timeout_(timeout) {}
-    Task<Result<void>> operator()(ClientImpl& client, Driver& driver) {
-        return wait_until(client, driver, table_, until_, timeout_);
+    ChangeTable(api::UpdateTableRequest request, std::optional<Seconds> wait)
+        : request_(std::move(request)), wait_(wait) {}
+    Task<Result<TableDescription>> operator()(ClientImpl& client, Driver& driver) {
+        Result<api::UpdateTableResult> result = co_await client.execute(driver, request_);
+        if (!result) {
+            co_return result.error();
+        }
+        if (!wait_) {
+            co_return std::move(result->table_description);
+        }
+        const Waiting waiting{request_.table_name, Until::all_active, {}, *wait_};
+        co_return co_await wait_until(client, driver, waiting);
     }
 
   private:
-    std::string table_;
-    Until until_;
-    Seconds timeout_;
+    api::UpdateTableRequest request_;
+    std::optional<Seconds> wait_;
+};
+
+class AwaitTable {
+  public:
+    explicit AwaitTable(Waiting waiting) : waiting_(std::move(waiting)) {}
+    Task<Result<void>> operator()(ClientImpl& client, Driver& driver) {
+        return wait_for(client, driver, waiting_);
+    }
+
+  private:
+    Waiting waiting_;
 };
 
 class TableExists {
@@ -127,7 +206,8 @@ class DeleteTable {
         if (!wait_) {
             co_return Result<void>();
         }
-        co_return co_await wait_until(client, driver, request_.table_name, Until::deleted, *wait_);
+        const Waiting waiting{request_.table_name, Until::deleted, {}, *wait_};
+        co_return co_await wait_for(client, driver, waiting);
     }
 
   private:
@@ -208,12 +288,30 @@ detail::OperationPtr<void> DynamoDBClient::prepare_delete_table(
 
 detail::OperationPtr<void> DynamoDBClient::prepare_wait_for_table_deleted(std::string_view table,
                                                                           Seconds timeout) const {
-    return detail::make_operation<void>(impl_, AwaitTable(table, Until::deleted, timeout));
+    return detail::make_operation<void>(
+        impl_, AwaitTable({std::string(table), Until::deleted, {}, timeout}));
 }
 
 detail::OperationPtr<void> DynamoDBClient::prepare_wait_for_table_active(std::string_view table,
                                                                          Seconds timeout) const {
-    return detail::make_operation<void>(impl_, AwaitTable(table, Until::active, timeout));
+    return detail::make_operation<void>(
+        impl_, AwaitTable({std::string(table), Until::active, {}, timeout}));
+}
+
+detail::OperationPtr<void> DynamoDBClient::prepare_wait_for_index_active(
+    std::string_view table, std::string_view index_name, Seconds timeout) const {
+    return detail::make_operation<void>(impl_, AwaitTable({std::string(table), Until::index_active,
+                                                           std::string(index_name), timeout}));
+}
+
+detail::OperationPtr<TableDescription> DynamoDBClient::prepare_update_table(
+    const UpdateTable& change) const {
+    if (!change.problem().empty()) {
+        return detail::failed_operation<TableDescription>(
+            detail::invalid_argument(change.problem()), impl_);
+    }
+    return detail::make_operation<TableDescription>(
+        impl_, ChangeTable(change.request(), change.wait_timeout()));
 }
 
 detail::OperationPtr<TableDescription> DynamoDBClient::prepare_describe_table(
@@ -248,6 +346,15 @@ void DynamoDBClient::sync_wait_for_table_deleted(std::string_view table, Seconds
 
 void DynamoDBClient::sync_wait_for_table_active(std::string_view table, Seconds timeout) const {
     detail::run_here(prepare_wait_for_table_active(table, timeout));
+}
+
+void DynamoDBClient::sync_wait_for_index_active(std::string_view table, std::string_view index_name,
+                                                Seconds timeout) const {
+    detail::run_here(prepare_wait_for_index_active(table, index_name, timeout));
+}
+
+TableDescription DynamoDBClient::sync_update_table(const UpdateTable& change) const {
+    return detail::run_here(prepare_update_table(change));
 }
 
 TableDescription DynamoDBClient::sync_describe_table(std::string_view table) const {

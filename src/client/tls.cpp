@@ -6,7 +6,10 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <sys/stat.h>
 
+#include <cstdlib>
+#include <map>
 #include <mutex>
 #include <utility>
 
@@ -83,6 +86,81 @@ Result<std::shared_ptr<TlsTrust>> TlsTrust::load(const std::string& ca_bundle,
                          "\" (" + openssl_reason() + ")");
     }
     return std::shared_ptr<TlsTrust>(new TlsTrust(std::move(impl)));
+}
+
+namespace {
+
+/// What tells one content of a file from the next one; all 0: there is no such file.
+struct FileState {
+    explicit FileState(const std::string& path) {
+        struct stat found {};
+        if (::stat(path.c_str(), &found) == 0) {
+            device = found.st_dev;
+            number = found.st_ino;
+            size = found.st_size;
+            seconds = found.st_mtim.tv_sec;
+            nanoseconds = found.st_mtim.tv_nsec;
+        }
+    }
+    bool operator==(const FileState&) const = default;
+
+    dev_t device = 0;
+    ino_t number = 0;
+    off_t size = 0;
+    std::time_t seconds = 0;
+    long nanoseconds = 0;
+};
+
+/// The file that OpenSSL takes for the system's certificates. Its directory is no matter: OpenSSL
+/// looks there again for each authority that it does not know.
+std::string system_bundle() {
+    const char* const file = std::getenv(X509_get_default_cert_file_env());
+    return file != nullptr ? file : X509_get_default_cert_file();
+}
+
+struct Reading {
+    std::string file;
+    FileState state;
+    std::shared_ptr<TlsTrust> trust;
+};
+
+struct Readings {
+    std::mutex mutex;
+    std::map<std::string, Reading> by_bundle;
+};
+
+/// Never destroyed, since clients in static objects may need it to the very end.
+Readings& readings() {
+    static Readings& instance = *new Readings;
+    return instance;
+}
+
+/// Bundles that nobody uses any more are kept only as far as this, for the next client.
+constexpr std::size_t readings_kept = 8;
+
+}  // namespace
+
+Result<std::shared_ptr<TlsTrust>> TlsTrust::shared(const std::string& ca_bundle,
+                                                   const std::string& source) {
+    const std::string file = ca_bundle.empty() ? system_bundle() : ca_bundle;
+    Readings& all = readings();
+    const std::lock_guard lock(all.mutex);
+    const FileState state(file);
+    const auto found = all.by_bundle.find(ca_bundle);
+    if (found != all.by_bundle.end() && found->second.file == file &&
+        found->second.state == state) {
+        return found->second.trust;
+    }
+    Result<std::shared_ptr<TlsTrust>> loaded = load(ca_bundle, source);
+    if (!loaded) {
+        return loaded;
+    }
+    if (all.by_bundle.size() >= readings_kept) {
+        std::erase_if(all.by_bundle,
+                      [](const auto& entry) { return entry.second.trust.use_count() == 1; });
+    }
+    all.by_bundle.insert_or_assign(ca_bundle, Reading{file, state, *loaded});
+    return loaded;
 }
 
 struct TlsContext::Impl {

@@ -20,6 +20,10 @@ class TlsTrust {
     /// named the file. Errors: client_errc::invalid_argument if it cannot be used.
     [[nodiscard]] static Result<std::shared_ptr<TlsTrust>> load(
         const std::string& ca_bundle, const std::string& source = "ca_bundle");
+    /// The same, read once for all clients of the process, and again when the file has changed
+    /// (which is looked at each time). Errors: as load().
+    [[nodiscard]] static Result<std::shared_ptr<TlsTrust>> shared(
+        const std::string& ca_bundle, const std::string& source = "ca_bundle");
     ~TlsTrust();
     TlsTrust(const TlsTrust&) = delete;
     TlsTrust& operator=(const TlsTrust&) = delete;

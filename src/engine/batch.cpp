@@ -6,6 +6,7 @@
 #include "engine/key_validation.hpp"
 #include "engine/limits.hpp"
 #include "engine/request_expressions.hpp"
+#include "engine/vector_index.hpp"
 #include "engine/write_plan.hpp"
 
 #include <unordered_set>
@@ -195,7 +196,8 @@ Result<void> read_gets(EngineState& state, const PlannedGets& gets, std::uint64_
             break;
         }
         answer_bytes += size_bytes;
-        share.add_table(read_units(size_bytes, consistency));
+        share.add_table(
+            read_units(*found ? charged_size_bytes(*gets.table, **found) : 0, consistency));
         if (*found) {
             items.push_back(gets.projection ? gets.projection->apply(**found) : **std::move(found));
         }

@@ -29,7 +29,7 @@ void TableCapacity::add_index(const Index& index, double units) {
 void TableCapacity::add_write(const WriteEffect& effect, std::uint32_t factor) {
     add_table(effect.table_units() * factor);
     for (const IndexEffect& change : effect.indexes) {
-        add_index(*change.index, change.units);
+        add_index(*change.index, change.index->vector ? change.vector_bytes : change.units);
     }
 }
 
@@ -39,7 +39,7 @@ api::ConsumedCapacity TableCapacity::report(api::ReturnConsumedCapacity detail,
     report.table_name = table_->name();
     double total = table_units_;
     for (const auto& [index, units] : indexes_) {
-        total += units;
+        total += index->vector ? 0 : units;  // bytes are not units
     }
     set_units(report, total, kind);
     if (detail != api::ReturnConsumedCapacity::indexes) {
@@ -48,6 +48,11 @@ api::ConsumedCapacity TableCapacity::report(api::ReturnConsumedCapacity detail,
     report.table.emplace();
     set_units(*report.table, table_units_, kind);
     for (const auto& [index, units] : indexes_) {
+        if (index->vector) {
+            report.vector_indexes.emplace_back(
+                index->name, api::VectorCapacity{.vector_write_request_bytes = units});
+            continue;
+        }
         api::Capacity capacity;
         set_units(capacity, units, kind);
         (index->kind == IndexKind::local ? report.local_secondary_indexes

@@ -49,7 +49,7 @@ class TableCapacity {
   private:
     const Table* table_;
     double table_units_ = 0;
-    std::vector<std::pair<const Index*, double>> indexes_;
+    std::vector<std::pair<const Index*, double>> indexes_;  // units; of vector indexes bytes
 };
 
 /// The shares of one request in several tables, in the order in which they were met.

@@ -4,6 +4,7 @@
 #include "engine/failures.hpp"
 #include "engine/key_codec.hpp"
 #include "engine/table_settings.hpp"
+#include "engine/vector_index.hpp"
 
 #include <algorithm>
 #include <random>
@@ -40,6 +41,12 @@ std::string_view name_in(std::string_view name_or_arn) {
     return at == std::string_view::npos ? std::string_view() : name_or_arn.substr(at + mark.size());
 }
 
+Error table_in_use(const std::string& name, const std::string& by) {
+    return {
+        server_errc::resource_in_use,
+        "Attempt to change a resource which is still in use: Table is being " + by + ": " + name};
+}
+
 std::string key_of_id(StoreId id) {
     std::string key;
     append_u32(key, id);
@@ -63,10 +70,11 @@ Result<void> for_each_record(Storage& storage, CatalogueKind kind, Visit&& visit
 /// mark the same moment: later writes add to the counts and are not seen by the cursors.
 class CountTasks {
   public:
-    void begin(const Storage& storage, StoreId id, Counts& counts) {
-        counts.set(0, 0);
-        const std::string low = key_of_id(id);
-        tasks_.push_back({&counts, storage.range(low, prefix_end(low), Direction::forward)});
+    void begin(const Storage& storage, const Table& table) {
+        begin(storage, table.id(), table.counts(), &table);
+    }
+    void begin(const Storage& storage, const Index& index) {
+        begin(storage, index.id, index.counts, nullptr);
     }
     Result<void> run() {
         for (Task& task : tasks_) {
@@ -74,7 +82,9 @@ class CountTasks {
             std::int64_t bytes = 0;
             for (; task.cursor->valid(); task.cursor->next()) {
                 ++items;
-                bytes += task.cursor->view().item_size_bytes();
+                const FlatItemView item = task.cursor->view();
+                bytes += task.table != nullptr ? charged_size_bytes(*task.table, item)
+                                               : item.item_size_bytes();
             }
             if (Result<void> status = task.cursor->status(); !status) {
                 return status;
@@ -85,8 +95,14 @@ class CountTasks {
     }
 
   private:
+    void begin(const Storage& storage, StoreId id, Counts& counts, const Table* table) {
+        counts.set(0, 0);
+        const std::string low = key_of_id(id);
+        tasks_.push_back({&counts, table, storage.range(low, prefix_end(low), Direction::forward)});
+    }
     struct Task {
         Counts* counts;
+        const Table* table;  // null: an index, whose entries count as they are
         std::unique_ptr<Cursor> cursor;
     };
     std::vector<Task> tasks_;
@@ -231,6 +247,37 @@ TableHandle Catalogue::find(std::string_view name_or_arn) const {
 
 Result<TableHandle> Catalogue::create(const api::CreateTableRequest& request, double now,
                                       api::CommitTicket& ticket) {
+    return create(request, now, std::nullopt, Loading::no, ticket);
+}
+
+Result<TableHandle> Catalogue::create_loading(const api::CreateTableRequest& request, double now,
+                                              std::optional<TableOrigin> origin,
+                                              api::CommitTicket& ticket) {
+    return create(request, now, std::move(origin), Loading::yes, ticket);
+}
+
+Result<void> Catalogue::finish_loading(const Table& table) {
+    const std::lock_guard definition_lock(definition_mutex_);
+    table.set_loading(false);
+    WriteBatch batch;
+    batch.put(table_record_key(table.name()), encode_table(table, TableFate::alive));
+    const Result<api::CommitTicket> applied = storage_.apply(batch);
+    return applied ? Result<void>() : applied.error();
+}
+
+Result<StoreId> Catalogue::reserve_id() {
+    const std::lock_guard definition_lock(definition_mutex_);
+    WriteBatch batch;
+    batch.put(meta_key(), encode_meta({format_version, next_id_ + 1}));
+    if (const Result<api::CommitTicket> applied = storage_.apply(batch); !applied) {
+        return applied.error();
+    }
+    return next_id_++;
+}
+
+Result<TableHandle> Catalogue::create(const api::CreateTableRequest& request, double now,
+                                      std::optional<TableOrigin> origin, Loading loading,
+                                      api::CommitTicket& ticket) {
     const std::lock_guard definition_lock(definition_mutex_);
     api::CreateTableRequest definition = request;
     definition.table_name = std::string(name_in(request.table_name));
@@ -240,6 +287,12 @@ Result<TableHandle> Catalogue::create(const api::CreateTableRequest& request, do
     }
     TableHandle table = std::make_shared<const Table>(
         Table::Identity{next_id_, region_, make_uuid(), now}, std::move(definition));
+    if (origin) {
+        Table::Revision revision = table->revision();
+        revision.history.origin = std::move(origin);
+        table = std::make_shared<const Table>(table->identity(), std::move(revision), table.get());
+    }
+    table->set_loading(loading == Loading::yes);
     const auto end_id = static_cast<StoreId>(next_id_ + table->store_ids().size());
     WriteBatch batch;
     batch.put(table_record_key(table->name()), encode_table(*table, TableFate::alive));
@@ -268,12 +321,12 @@ Result<TableHandle> Catalogue::remove(const std::string& name_or_arn, api::Commi
             "deletion protection "
             "first.");
     }
+    if (table->loading()) {
+        return table_in_use(table->name(), "created");
+    }
     if (std::any_of(table->indexes().begin(), table->indexes().end(),
                     [](const IndexHandle& index) { return index->filling.load(); })) {
-        return Error(server_errc::resource_in_use,
-                     "Attempt to change a resource which is still in use: Table is being "
-                     "updated: " +
-                         table->name());
+        return table_in_use(table->name(), "updated");
     }
     {
         // Writers that found the table before hold their stripes until they are done, and see
@@ -322,6 +375,9 @@ Result<Catalogue::Updated> Catalogue::update(const std::string& name_or_arn, con
     if (before == nullptr) {
         return named_table_missing(name_or_arn);
     }
+    if (before->loading()) {
+        return table_in_use(before->name(), "created");
+    }
     Result<Table::Revision> revision = change(*before);
     if (!revision) {
         return revision.error();
@@ -357,6 +413,9 @@ Result<Catalogue::Updated> Catalogue::update(const std::string& name_or_arn, con
         const std::unique_lock lock(tables_mutex_);
         tables_[after->name()] = after;
         before->replace();
+        if (before->definition().vector_indexes != after->definition().vector_indexes) {
+            after->set_counted(false);  // vectors of an index count otherwise than lists
+        }
     }
     if (Result<void> erased = erase_removed_indexes(ticket); !erased) {
         return erased.error();
@@ -402,7 +461,7 @@ Result<void> Catalogue::finish_filling(const std::string& table_name, StoreId in
             CountTasks tasks;
             {
                 const ItemLocks::Guard gate = locks_.lock_all();
-                tasks.begin(storage_, index->id, index->counts);
+                tasks.begin(storage_, *index);
             }
             if (Result<void> counted = tasks.run(); !counted) {
                 return counted;
@@ -451,9 +510,9 @@ Result<void> Catalogue::ensure_counted(const Table& table) {
     CountTasks tasks;
     {
         const ItemLocks::Guard gate = locks_.lock_all();
-        tasks.begin(storage_, table.id(), table.counts());
+        tasks.begin(storage_, table);
         for (const IndexHandle& index : table.indexes()) {
-            tasks.begin(storage_, index->id, index->counts);
+            tasks.begin(storage_, *index);
         }
     }
     if (Result<void> counted = tasks.run(); !counted) {

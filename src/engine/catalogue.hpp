@@ -3,7 +3,8 @@
 // Storage keys (store id 0; the 8 bytes of the digest's place tell the kinds apart):
 //   u32 0 | u64 0                     {"format": N, "next_id": N}
 //   u32 0 | u64 1 | table name        {"id": N, "uuid": S, "created": N, "request": S,
-//                                      "deleting": BOOL, "indexes": M, "history": M}
+//                                      "deleting": BOOL, "loading": BOOL, "indexes": M,
+//                                      "history": M}
 //   u32 0 | u64 2 | u32 BE store id   {"items": N, "bytes": N}
 //   u32 0 | u64 3 | u32 BE store id   {}
 // "request" is the JSON of the CreateTable that would make the table as it is now, "indexes" has
@@ -62,7 +63,16 @@ class Catalogue {
     /// Errors: resource_in_use.
     [[nodiscard]] Result<TableHandle> create(const api::CreateTableRequest& request, double now,
                                              api::CommitTicket& ticket);
-    /// Errors: resource_not_found; validation (deletion protection).
+    /// A table that is loading() until finish_loading(). `origin`: what it is restored from, if it
+    /// is.
+    [[nodiscard]] Result<TableHandle> create_loading(const api::CreateTableRequest& request,
+                                                     double now, std::optional<TableOrigin> origin,
+                                                     api::CommitTicket& ticket);
+    /// The first items are in.
+    [[nodiscard]] Result<void> finish_loading(const Table& table);
+    /// A store id that no table and nobody else has.
+    [[nodiscard]] Result<StoreId> reserve_id();
+    /// Errors: resource_not_found; resource_in_use; validation (deletion protection).
     [[nodiscard]] Result<TableHandle> remove(const std::string& name_or_arn,
                                              api::CommitTicket& ticket);
     struct Updated {
@@ -89,6 +99,10 @@ class Catalogue {
     [[nodiscard]] Result<void> ensure_counted(const Table& table);
 
   private:
+    enum class Loading : bool { no, yes };
+    [[nodiscard]] Result<TableHandle> create(const api::CreateTableRequest& request, double now,
+                                             std::optional<TableOrigin> origin, Loading loading,
+                                             api::CommitTicket& ticket);
     [[nodiscard]] Result<void> read_meta();
     [[nodiscard]] Result<void> read_tables(std::vector<TableHandle>& half_deleted);
     [[nodiscard]] Result<void> read_counts();

@@ -82,6 +82,16 @@ void write_history(ItemWriter& writer, const TableHistory& history) {
         write_throughput(writer, name, throughput);
     }
     writer.end_map();
+    if (history.origin) {
+        writer.name("origin");
+        writer.begin_map();
+        writer.name("backup");
+        writer.string(history.origin->backup_arn);
+        writer.name("table");
+        writer.string(history.origin->table_arn);
+        write_number_if(writer, "time", history.origin->time);
+        writer.end_map();
+    }
     writer.end_map();
 }
 
@@ -142,6 +152,14 @@ TableHistory history_of(FlatValue value) {
             history.index_throughput.emplace(entry.name, throughput_of(entry.value));
         }
     }
+    if (const FlatValue origin = member(value, "origin"); origin.is(AttributeType::map)) {
+        const auto text = [&origin](std::string_view name) {
+            const FlatValue found = member(origin, name);
+            return found.is(AttributeType::string) ? std::string(found.as_string()) : std::string();
+        };
+        history.origin =
+            TableOrigin{text("backup"), text("table"), time_of(member(origin, "time")).value_or(0)};
+    }
     return history;
 }
 
@@ -171,7 +189,8 @@ Result<std::shared_ptr<const Table>> make_table(Table::Identity identity,
     }
     revision.history = history_of(record.find("history"));
     if (!knows_all(revision, revision.definition.local_secondary_indexes) ||
-        !knows_all(revision, revision.definition.global_secondary_indexes)) {
+        !knows_all(revision, revision.definition.global_secondary_indexes) ||
+        !knows_all(revision, revision.definition.vector_indexes)) {
         return damaged("the id of every index");
     }
     return std::make_shared<const Table>(std::move(identity), std::move(revision), nullptr);
@@ -246,6 +265,8 @@ FlatItem encode_table(const Table& table, TableFate fate) {
     writer.string(request);
     writer.name("deleting");
     writer.boolean(fate == TableFate::deleting);
+    writer.name("loading");
+    writer.boolean(table.loading());
     write_indexes(writer, table);
     write_history(writer, table.history());
     return writer.finish();
@@ -274,6 +295,8 @@ Result<TableRecord> decode_table(FlatItemView record, const std::string& region)
     if (!table) {
         return table.error();
     }
+    const FlatValue loading = record.find("loading");  // absent: an older record
+    (*table)->set_loading(loading.is(AttributeType::boolean) && loading.as_boolean());
     return TableRecord{*std::move(table),
                        deleting.as_boolean() ? TableFate::deleting : TableFate::alive};
 }

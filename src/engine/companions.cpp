@@ -5,12 +5,19 @@
 namespace dynox::engine {
 namespace {
 
+constexpr std::size_t items_filled_max = 64;  // some 10 us each
 constexpr std::size_t items_examined_max = 2'000;
 constexpr std::size_t records_trimmed_max = 500;
+constexpr std::size_t items_copied_max = 64;  // some 10 us each
 
 }  // namespace
 
 Result<bool> run_due(EngineState& state, double now) {
+    if (!state.backfill.idle()) {
+        if (Result<void> filled = state.backfill.run(items_filled_max); !filled) {
+            return filled.error();
+        }
+    }
     const Result<bool> expired = state.time_to_live.expire(state, now, items_examined_max);
     if (!expired) {
         return expired.error();
@@ -19,7 +26,12 @@ Result<bool> run_due(EngineState& state, double now) {
     if (!trimmed) {
         return trimmed.error();
     }
-    return *expired || *trimmed;
+    const Result<bool> forgotten = state.recovery.trim(state, now, records_trimmed_max);
+    if (!forgotten) {
+        return forgotten.error();
+    }
+    state.jobs.run(state, items_copied_max);
+    return *expired || *trimmed || *forgotten || !state.backfill.idle() || !state.jobs.idle();
 }
 
 }  // namespace dynox::engine

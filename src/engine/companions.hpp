@@ -1,7 +1,8 @@
-// The companions of all tables: streams and time to live, and what they do when a table comes or
-// goes, or when time passes.
+// The companions of all tables: streams, time to live and recovery logs, and what they do when a
+// table comes or goes, or when time passes.
 #pragma once
 
+#include "engine/backup/recovery_log.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/streams.hpp"
 #include "engine/time_to_live.hpp"
@@ -11,8 +12,8 @@ namespace dynox::engine {
 /// Thread safety: shared objects: safe.
 class CompanionKeeper final : public TableWatcher {
   public:
-    CompanionKeeper(Streams& streams, TimeToLiveSettings& time_to_live)
-        : streams_(streams), time_to_live_(time_to_live) {}
+    CompanionKeeper(Streams& streams, TimeToLiveSettings& time_to_live, RecoverySettings& recovery)
+        : streams_(streams), time_to_live_(time_to_live), recovery_(recovery) {}
 
     void making(const Table& table, WriteBatch& batch) override {
         if (has_stream(table)) {
@@ -29,6 +30,7 @@ class CompanionKeeper final : public TableWatcher {
     void removing(const Table& table, WriteBatch& batch) override {
         streams_.disable(table, batch);
         time_to_live_.remove(table, batch);
+        recovery_.remove(table, batch);
     }
 
   private:
@@ -38,10 +40,12 @@ class CompanionKeeper final : public TableWatcher {
     }
     Streams& streams_;
     TimeToLiveSettings& time_to_live_;
+    RecoverySettings& recovery_;
 };
 
-/// Does a bounded part, some hundred microseconds, of what is due: expired items, records of
-/// streams that are older than 24 hours. True if there is more.
+/// Does a bounded part, some hundred microseconds, of what is due: entries of new indexes, expired
+/// items, records of streams that are older than 24 hours and of recovery logs that are older than
+/// their period, backups and restores on their way. True if there is more.
 [[nodiscard]] Result<bool> run_due(EngineState& state, double now);
 
 }  // namespace dynox::engine

@@ -1,6 +1,9 @@
 #include "dynox/engine.hpp"
 
 #include "api/wire.hpp"
+#include "engine/backup/backups.hpp"
+#include "engine/backup/restores.hpp"
+#include "engine/backup/transfers.hpp"
 #include "engine/batch.hpp"
 #include "engine/engine_impl.hpp"
 #include "engine/engine_registry.hpp"
@@ -10,6 +13,7 @@
 #include "engine/query.hpp"
 #include "engine/reads.hpp"
 #include "engine/scan.hpp"
+#include "engine/search_vectors.hpp"
 #include "engine/settings_operations.hpp"
 #include "engine/stream_operations.hpp"
 #include "engine/table_operations.hpp"
@@ -81,12 +85,27 @@ DYNOX_READ(DescribeGlobalTableSettings, describe_global_table_settings)
 DYNOX_WRITE(UpdateGlobalTableSettings, update_global_table_settings)
 DYNOX_READ(DescribeTableReplicaAutoScaling, describe_table_replica_auto_scaling)
 DYNOX_READ(UpdateTableReplicaAutoScaling, update_table_replica_auto_scaling)
+DYNOX_WRITE(CreateBackup, create_backup)
+DYNOX_READ(DescribeBackup, describe_backup)
+DYNOX_READ(ListBackups, list_backups)
+DYNOX_WRITE(DeleteBackup, delete_backup)
+DYNOX_WRITE(RestoreTableFromBackup, restore_table_from_backup)
+DYNOX_READ(DescribeContinuousBackups, describe_continuous_backups)
+DYNOX_WRITE(UpdateContinuousBackups, update_continuous_backups)
+DYNOX_WRITE(RestoreTableToPointInTime, restore_table_to_point_in_time)
+DYNOX_WRITE(ExportTableToPointInTime, export_table_to_point_in_time)
+DYNOX_READ(DescribeExport, describe_export)
+DYNOX_READ(ListExports, list_exports)
+DYNOX_WRITE(ImportTable, import_table)
+DYNOX_READ(DescribeImport, describe_import)
+DYNOX_READ(ListImports, list_imports)
 DYNOX_READ(ListStreams, list_streams)
 DYNOX_READ(DescribeStream, describe_stream)
 DYNOX_READ(GetShardIterator, get_shard_iterator)
 DYNOX_READ(GetRecords, get_records)
 DYNOX_WRITE(UpdateTimeToLive, update_time_to_live)
 DYNOX_READ(DescribeTimeToLive, describe_time_to_live)
+DYNOX_READ(SearchVectors, search_vectors)
 #undef DYNOX_READ
 #undef DYNOX_WRITE
 

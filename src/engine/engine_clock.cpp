@@ -69,4 +69,14 @@ Result<bool> Engine::run_due(double now) {
     return impl_->run_due(now);
 }
 
+void Engine::begin_due_worker() noexcept {
+    const OperationGate::Pass pass(impl_->gate);
+    impl_->state->due_workers.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Engine::end_due_worker() noexcept {
+    const OperationGate::Pass pass(impl_->gate);
+    impl_->state->due_workers.fetch_sub(1, std::memory_order_relaxed);
+}
+
 }  // namespace dynox

@@ -22,7 +22,8 @@ struct Engine::Impl final : api::Admin {
           snapshots(config.data_directory()),
           state(std::make_unique<engine::EngineState>(
               std::move(opened), config.region(), std::move(clock),
-              engine::StateOptions{config.stream_shards(), config.time_to_live_interval()})) {}
+              engine::StateOptions{config.stream_shards(), config.time_to_live_interval(),
+                                   config.export_directory()})) {}
 
 #define DYNOX_ENGINE_ADMINISTER(Name) \
     Result<api::Name##Result> administer(const api::Name##Request& request) override;

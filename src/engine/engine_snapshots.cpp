@@ -47,12 +47,15 @@ Result<void> Engine::Impl::restore(const SavedDatabase& saved) {
     // What was there goes when the gate is open again: it may be large.
     std::unique_ptr<engine::EngineState> old;
     const OperationGate::Alone alone(gate);
+    state->jobs.clear();  // they read storage
     if (Result<void> restored = storage->restore(saved.storage); !restored) {
-        return restored;
+        const Result<void> opened = state->open_jobs();
+        return opened ? restored : opened;
     }
     old = std::move(state);
     state = std::make_unique<engine::EngineState>(std::move(old->storage), old->region,
                                                   old->clock.base(), old->options);
+    state->due_workers = old->due_workers.load();
     return state->open();
 }
 

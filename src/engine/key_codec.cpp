@@ -2,6 +2,7 @@
 
 #include "engine/digest.hpp"
 #include "engine/limits.hpp"
+#include "engine/vector_index.hpp"
 
 #include <array>
 #include <cassert>
@@ -109,18 +110,24 @@ bool belongs_to(const Index& index, FlatItemView item) noexcept {
         }
         (i < index.key.partition_count ? partition_size : sort_size) += size;
     }
-    return partition_size <= partition_key_size_bytes_max && sort_size <= sort_key_size_bytes_max;
+    return partition_size <= partition_key_size_bytes_max && sort_size <= sort_key_size_bytes_max &&
+           (!index.vector || is_vector(*index.vector, item.find(index.vector->attribute)));
 }
 
 std::string index_key(const Table& table, const Index& index, FlatItemView item) {
     std::string key;
     key.reserve(96);
-    append_partition(key, index.id, index.key, item);
+    if (index.key.partition_count == 0) {  // of a vector index: spread as the table's items are
+        append_u32(key, index.id);
+        append_u64(key, key_digest({key_bytes(item.find(table.key().attributes[0].name))}));
+    } else {
+        append_partition(key, index.id, index.key, item);
+    }
     for (std::size_t i = index.key.partition_count; i < index.key.attributes.size(); ++i) {
         append_part(key, key_bytes(item.find(index.key.attributes[i].name)));
     }
     const std::string_view sort = sort_bytes(table, item);
-    if (index.kind == IndexKind::global) {
+    if (index.kind != IndexKind::local) {
         const std::string_view partition = key_bytes(item.find(table.key().attributes[0].name));
         append_u64(key, key_digest({partition, sort}));
         append_part(key, partition);

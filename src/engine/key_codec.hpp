@@ -5,6 +5,10 @@
 //   GSI:    u32 BE index id | digest | partition part {1..4} | sort part {0..4} | u64 BE tie digest
 //           | table's partition part | table's sort bytes
 //
+//   vector: u32 BE index id | digest | partition part {0,1} | u64 BE tie digest
+//           | table's partition part | table's sort bytes; without a partition part the digest is
+//           that of the table's partition key
+//
 //   digest      u64 BE, key_digest() of the partition key's bytes (of all its attributes, in order)
 //   tie digest  key_digest() of the table's partition and sort bytes: the order of entries with
 //               equal index keys
@@ -31,6 +35,10 @@ inline constexpr StoreId streams_store_id = 2;         // descriptions
 inline constexpr StoreId stream_records_store_id = 3;  // stream_record.hpp has the keys
 inline constexpr StoreId time_to_live_store_id = 4;
 inline constexpr StoreId clock_store_id = 5;
+inline constexpr StoreId backups_store_id = 6;       // backup/backups.hpp
+inline constexpr StoreId recovery_store_id = 7;      // backup/recovery_log.hpp
+inline constexpr StoreId recovery_log_store_id = 8;  // backup/recovery_log.hpp
+inline constexpr StoreId transfers_store_id = 9;     // backup/transfers.hpp
 inline constexpr StoreId first_table_id = 16;
 
 /// Key bytes of a value of type S, N or B.

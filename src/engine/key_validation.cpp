@@ -49,10 +49,30 @@ IndexKeyFinding inspect_index_key(const Index& index, std::size_t position,
     return {};
 }
 
+/// What a vector index names beside its key: inline filters have their types, the vector has its
+/// dimensions.
+template <class Concerns>
+IndexKeyFinding inspect_search_schema(const Index& index, FlatItemView item, Concerns&& concerns) {
+    for (const KeyAttribute& filter : index.vector->filters) {
+        const FlatValue value = item.find(filter.name);
+        if (!value.empty() && !value.is(filter.type) && concerns(filter.name)) {
+            return {KeyFault::wrong_type, &index, &filter, value.type()};
+        }
+    }
+    const FlatValue value = item.find(index.vector->attribute);
+    if (!value.empty() && concerns(index.vector->attribute)) {
+        const VectorFault fault = find_vector_fault(*index.vector, value);
+        if (fault != VectorFault::none) {
+            return {KeyFault::bad_vector, &index, nullptr, value.type(), fault};
+        }
+    }
+    return {};
+}
+
 /// The first finding among the index keys that `concerns` (called with a name) is true for.
 template <class Concerns>
 IndexKeyFinding first_finding(const Table& table, FlatItemView item, Concerns&& concerns) {
-    for (const IndexKind kind : {IndexKind::global, IndexKind::local}) {
+    for (const IndexKind kind : {IndexKind::global, IndexKind::local, IndexKind::vector}) {
         for (const IndexHandle& index : table.indexes()) {
             if (index->kind != kind) {
                 continue;
@@ -62,6 +82,12 @@ IndexKeyFinding first_finding(const Table& table, FlatItemView item, Concerns&& 
                     continue;
                 }
                 const IndexKeyFinding finding = inspect_index_key(*index, i, item);
+                if (!finding.ok()) {
+                    return finding;
+                }
+            }
+            if (index->vector) {
+                const IndexKeyFinding finding = inspect_search_schema(*index, item, concerns);
                 if (!finding.ok()) {
                     return finding;
                 }
@@ -176,6 +202,10 @@ Error index_key_error(const IndexKeyFinding& finding) {
                 "supported. " +
                 empty_value(*finding.attribute) + " IndexName: " + finding.index->name +
                 ", IndexKey: " + finding.attribute->name);
+        case KeyFault::bad_vector:
+            return invalid_parameter(
+                vector_fault_text(*finding.index->vector, finding.vector, *finding.found) +
+                " IndexName: " + finding.index->name);
         default:
             return invalid_parameter(too_long(finding.fault));
     }

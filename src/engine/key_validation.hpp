@@ -7,6 +7,7 @@
 
 #include "dynox/errors.hpp"
 #include "engine/table.hpp"
+#include "engine/vector_index.hpp"
 
 namespace dynox::engine {
 
@@ -18,6 +19,7 @@ enum class KeyFault : std::uint8_t {
     empty_value,
     partition_key_too_long,
     sort_key_too_long,
+    bad_vector,
 };
 
 /// What is wrong with a key first, and with which attribute.
@@ -44,11 +46,13 @@ struct KeyFinding {
 
 /// The first attribute of `item` that is a key of an index but cannot be: such attributes are
 /// absent, or of the declared type, not empty and not too long. GSIs first, as the service does.
+/// The same of what vector indexes name.
 struct IndexKeyFinding {
     KeyFault fault = KeyFault::none;
     const Index* index = nullptr;
     const KeyAttribute* attribute = nullptr;
-    std::optional<AttributeType> found;  // of a wrong type
+    std::optional<AttributeType> found;      // of a wrong type
+    VectorFault vector = VectorFault::none;  // of a bad vector; there is no key attribute then
     [[nodiscard]] bool ok() const noexcept { return fault == KeyFault::none; }
 };
 [[nodiscard]] IndexKeyFinding inspect_index_keys(const Table& table, FlatItemView item) noexcept;

@@ -21,6 +21,8 @@ bool may_lag(const Request& request) {
                   std::is_same_v<Request, api::QueryRequest> ||
                   std::is_same_v<Request, api::ScanRequest>) {
         return !request.consistent_read;
+    } else if constexpr (std::is_same_v<Request, api::SearchVectorsRequest>) {
+        return true;
     } else if constexpr (std::is_same_v<Request, api::BatchGetItemRequest>) {
         for (const auto& [table, keys] : request.request_items) {
             if (keys.consistent_read) {
@@ -35,8 +37,8 @@ bool may_lag(const Request& request) {
 
 constexpr bool is_read(std::string_view operation) noexcept {
     return operation.starts_with("Describe") || operation.starts_with("List") ||
-           operation.starts_with("Get") || operation == "Query" || operation == "Scan" ||
-           operation == "BatchGetItem" || operation == "TransactGetItems";
+           operation.starts_with("Get") || operation == "SearchVectors" || operation == "Query" ||
+           operation == "Scan" || operation == "BatchGetItem" || operation == "TransactGetItems";
 }
 
 class LaggingService final : public api::Service, public api::SnapshotKeeper {
@@ -69,6 +71,8 @@ class LaggingService final : public api::Service, public api::SnapshotKeeper {
         engine_->on_durable(ticket, std::move(done));
     }
     [[nodiscard]] Result<bool> do_due_work() override { return engine_->do_due_work(); }
+    void begin_due_worker() noexcept override { engine_->begin_due_worker(); }
+    void end_due_worker() noexcept override { engine_->end_due_worker(); }
     [[nodiscard]] api::Admin* admin() noexcept override { return engine_->admin(); }
     std::string_view region() const noexcept override { return engine_->region(); }
 

@@ -1,6 +1,7 @@
 #include "engine/page.hpp"
 
 #include "engine/key_codec.hpp"
+#include "engine/vector_index.hpp"
 
 namespace dynox::engine {
 namespace {
@@ -106,10 +107,11 @@ class PageWalk {
                 return {};  // deleted since the page began
             }
             fetched = **std::move(found);
-            charge_.fetched(fetched.item_size_bytes());
+            charge_.fetched(charged_size_bytes(*plan_.table, fetched));
         }
         ++result_.scanned_count;
-        charge_.examined(entry.item_size_bytes());
+        charge_.examined(plan_.index != nullptr ? entry.item_size_bytes()
+                                                : charged_size_bytes(*plan_.table, entry));
         page_bytes_ += stored_size_bytes(entry, sort_attribute_);
         const FlatItemView item = plan_.fetch_items ? fetched.view() : entry;
         if (request_.expressions->filter && !request_.expressions->filter->evaluate(&item)) {

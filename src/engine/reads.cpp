@@ -4,6 +4,7 @@
 #include "engine/key_codec.hpp"
 #include "engine/key_validation.hpp"
 #include "engine/request_expressions.hpp"
+#include "engine/vector_index.hpp"
 
 namespace dynox::engine {
 
@@ -32,7 +33,7 @@ Result<api::GetItemResult> get_item(EngineState& state, const api::GetItemReques
     api::GetItemResult result;
     if (request.return_consumed_capacity != api::ReturnConsumedCapacity::none) {
         TableCapacity capacity(**table);
-        const std::uint32_t size_bytes = *found ? (*found)->item_size_bytes() : 0;
+        const std::uint32_t size_bytes = *found ? charged_size_bytes(**table, **found) : 0;
         capacity.add_table(read_units(size_bytes, consistency_of(request.consistent_read)));
         result.consumed_capacity = capacity.report(request.return_consumed_capacity);
     }

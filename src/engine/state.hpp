@@ -1,11 +1,15 @@
 // What every operation of one engine works on.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "engine/backfill.hpp"
+#include "engine/backup/jobs.hpp"
+#include "engine/backup/recovery_log.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/clock.hpp"
 #include "engine/companions.hpp"
@@ -21,6 +25,7 @@ namespace dynox::engine {
 struct StateOptions {
     std::uint32_t stream_shards = 1;
     double time_to_live_interval = 3600;  // seconds
+    std::string export_directory;         // empty: none
 };
 
 struct EngineState {
@@ -32,7 +37,8 @@ struct EngineState {
           options(given),
           streams(*storage, clock, options.stream_shards),
           time_to_live(*storage, options.time_to_live_interval),
-          companions(streams, time_to_live),
+          recovery(*storage, clock),
+          companions(streams, time_to_live, recovery),
           catalogue(*storage, locks, companions, region),
           backfill(*storage, locks, catalogue),
           settings(*storage),
@@ -45,11 +51,15 @@ struct EngineState {
     const StateOptions options;
     Streams streams;
     TimeToLiveSettings time_to_live;
+    RecoverySettings recovery;
     CompanionKeeper companions;
     Catalogue catalogue;
     Backfill backfill;
     SettingsStore settings;
     TransactionTokens tokens;
+    std::mutex backups_mutex;  // deleting and restoring backups; taken before all other locks
+    JobQueue jobs;
+    std::atomic<int> due_workers{0};  // threads that do what is due, see api::Service
 
     /// Reads what storage holds.
     [[nodiscard]] Result<void> open() {
@@ -66,15 +76,30 @@ struct EngineState {
         if (Result<void> opened = streams.open(catalogue); !opened) {
             return opened;
         }
-        return tokens.open();
+        if (Result<void> opened = tokens.open(); !opened) {
+            return opened;
+        }
+        if (Result<void> opened = recovery.open(catalogue); !opened) {
+            return opened;
+        }
+        return open_jobs();
     }
     /// Writes what is kept in memory alone; nothing may be written afterwards.
-    void close() { catalogue.close(); }
+    void close() {
+        jobs.clear();
+        catalogue.close();
+    }
 
+    /// Ends or goes on with what the end of a process cut short (backup/).
+    [[nodiscard]] Result<void> open_jobs();
+
+    [[nodiscard]] bool has_due_worker() const noexcept {
+        return due_workers.load(std::memory_order_relaxed) > 0;
+    }
     /// Errors: resource_not_found, as the data operations say it.
     [[nodiscard]] Result<TableHandle> find_table(std::string_view name_or_arn) const {
         TableHandle table = catalogue.find(name_or_arn);
-        if (table == nullptr) {
+        if (table == nullptr || table->loading()) {
             return table_missing();
         }
         return table;

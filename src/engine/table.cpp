@@ -31,6 +31,11 @@ KeySchema compile(const api::CreateTableRequest& definition,
     return key;
 }
 
+void sort_names(std::vector<std::string>& names) {
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+}
+
 std::vector<std::string> projected_names(const KeySchema& table, const KeySchema& index,
                                          const api::Projection& projection) {
     std::vector<std::string> names;
@@ -46,8 +51,7 @@ std::vector<std::string> projected_names(const KeySchema& table, const KeySchema
         names.insert(names.end(), projection.non_key_attributes->begin(),
                      projection.non_key_attributes->end());
     }
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
+    sort_names(names);
     return names;
 }
 
@@ -77,6 +81,7 @@ Table::Revision first_revision(const Table::Identity& identity,
     };
     place(definition.local_secondary_indexes);
     place(definition.global_secondary_indexes);
+    place(definition.vector_indexes);
     if (definition.billing_mode == api::BillingMode::pay_per_request) {
         revision.history.on_demand_since = identity.created;
     }
@@ -146,6 +151,25 @@ api::GlobalSecondaryIndexDescription describe_index(const Table& table, const In
     return description;
 }
 
+api::VectorIndexDescription describe_vector_index(const Table& table, const Index& index,
+                                                  const api::VectorIndex& given) {
+    api::VectorIndexDescription description;
+    description.index_name = given.index_name;
+    description.vector_attribute = given.vector_attribute;
+    description.search_schema = given.search_schema;
+    description.projection = given.projection;
+    description.dimensions = given.dimensions;
+    description.distance_function = given.distance_function;
+    if (index.filling) {
+        description.index_status = api::TableStatus::creating;
+        description.backfilling = true;
+    }
+    description.index_arn = table.arn() + "/index/" + given.index_name;
+    description.index_size_bytes = index.counts.bytes();
+    description.item_count = index.counts.items();
+    return description;
+}
+
 void describe_indexes(const Table& table, double now, api::TableDescription& description) {
     const api::CreateTableRequest& definition = table.definition();
     std::size_t position = 0;
@@ -162,6 +186,12 @@ void describe_indexes(const Table& table, double now, api::TableDescription& des
         for (const api::GlobalSecondaryIndex& given : *definition.global_secondary_indexes) {
             description.global_secondary_indexes.push_back(
                 describe_index(table, *table.indexes()[position++], given, now));
+        }
+    }
+    if (definition.vector_indexes) {
+        for (const api::VectorIndex& given : *definition.vector_indexes) {
+            description.vector_indexes.push_back(
+                describe_vector_index(table, *table.indexes()[position++], given));
         }
     }
 }
@@ -202,28 +232,81 @@ Table::Table(Identity identity, Revision revision, const Table* previous)
             add_index(IndexKind::global, given, previous);
         }
     }
+    if (definition().vector_indexes) {
+        for (const api::VectorIndex& given : *definition().vector_indexes) {
+            add_vector_index(given, previous);
+        }
+    }
 }
 
-template <class Definition>
-void Table::add_index(IndexKind kind, const Definition& given, const Table* previous) {
-    const auto known = revision_.indexes.find(given.index_name);
+IndexHandle Table::known_index(const std::string& name, const Table* previous) const {
+    const auto known = revision_.indexes.find(name);
     assert(known != revision_.indexes.end());
     if (previous != nullptr) {
         for (const IndexHandle& index : previous->indexes_) {
             if (index->id == known->second.id) {
-                indexes_.push_back(index);
-                return;
+                return index;
             }
         }
     }
+    return nullptr;
+}
+
+template <class Definition>
+void Table::add_index(IndexKind kind, const Definition& given, const Table* previous) {
+    if (IndexHandle known = known_index(given.index_name, previous)) {
+        indexes_.push_back(std::move(known));
+        return;
+    }
+    const IndexIdentity& identity = revision_.indexes.at(given.index_name);
     auto index = std::make_shared<Index>();
-    index->id = known->second.id;
-    index->filling.store(known->second.filling, std::memory_order_relaxed);
+    index->id = identity.id;
+    index->filling.store(identity.filling, std::memory_order_relaxed);
     index->name = given.index_name;
     index->kind = kind;
     index->key = compile(definition(), given.key_schema);
     index->projection = given.projection.projection_type.value_or(api::ProjectionType::all);
     index->projected = projected_names(key_, index->key, given.projection);
+    indexes_.push_back(std::move(index));
+}
+
+void Table::add_vector_index(const api::VectorIndex& given, const Table* previous) {
+    if (IndexHandle known = known_index(given.index_name, previous)) {
+        indexes_.push_back(std::move(known));
+        return;
+    }
+    const IndexIdentity& identity = revision_.indexes.at(given.index_name);
+    auto index = std::make_shared<Index>();
+    index->id = identity.id;
+    index->filling.store(identity.filling, std::memory_order_relaxed);
+    index->name = given.index_name;
+    index->kind = IndexKind::vector;
+    index->key.partition_count = 0;
+    VectorSettings& settings = index->vector.emplace();
+    settings.attribute = given.vector_attribute.attribute_name;
+    settings.dimensions = static_cast<std::uint32_t>(given.dimensions);
+    settings.distance = given.distance_function;
+    if (given.search_schema) {
+        for (const api::SearchSchemaElement& element : *given.search_schema) {
+            KeyAttribute attribute{element.attribute_name,
+                                   type_of(definition(), element.attribute_name)};
+            if (element.type == api::SearchSchemaElementType::hash) {
+                index->key.attributes.push_back(std::move(attribute));
+                index->key.partition_count = 1;
+            } else {
+                settings.filters.push_back(std::move(attribute));
+            }
+        }
+    }
+    index->projection = given.projection.projection_type.value_or(api::ProjectionType::all);
+    index->projected = projected_names(key_, index->key, given.projection);
+    if (index->projection != api::ProjectionType::all) {
+        index->projected.push_back(settings.attribute);
+        for (const KeyAttribute& filter : settings.filters) {
+            index->projected.push_back(filter.name);
+        }
+        sort_names(index->projected);
+    }
     indexes_.push_back(std::move(index));
 }
 
@@ -248,7 +331,16 @@ bool is_table_replaced(const Error& error) noexcept {
 
 const Index* Table::find_index(std::string_view name) const noexcept {
     for (const IndexHandle& index : indexes_) {
-        if (index->name == name) {
+        if (index->name == name && index->kind != IndexKind::vector) {
+            return index.get();
+        }
+    }
+    return nullptr;
+}
+
+const Index* Table::find_vector_index(std::string_view name) const noexcept {
+    for (const IndexHandle& index : indexes_) {
+        if (index->name == name && index->kind == IndexKind::vector) {
             return index.get();
         }
     }
@@ -299,6 +391,21 @@ api::TableDescription describe(const Table& table, double now) {
     }
     description.warm_throughput = warm_throughput_of(definition.warm_throughput);
     description.deletion_protection_enabled = definition.deletion_protection_enabled;
+    if (const std::optional<TableOrigin>& origin = table.history().origin) {
+        api::RestoreSummary& summary = description.restore_summary.emplace();
+        if (!origin->backup_arn.empty()) {
+            summary.source_backup_arn = origin->backup_arn;
+        }
+        summary.source_table_arn = origin->table_arn;
+        summary.restore_date_time = origin->time;
+        summary.restore_in_progress = table.loading();
+    }
+    if (table.loading()) {
+        description.table_status = api::TableStatus::creating;
+        for (api::GlobalSecondaryIndexDescription& index : description.global_secondary_indexes) {
+            index.index_status = api::TableStatus::creating;
+        }
+    }
     return description;
 }
 

@@ -59,13 +59,22 @@ class Counts {
     std::atomic<std::int64_t> bytes_{0};
 };
 
-enum class IndexKind : std::uint8_t { local, global };
+enum class IndexKind : std::uint8_t { local, global, vector };
+
+/// What a vector index has beyond other indexes.
+struct VectorSettings {
+    std::string attribute;
+    std::uint32_t dimensions = 0;
+    api::VectorDistanceFunction distance = api::VectorDistanceFunction::cosine;
+    std::vector<KeyAttribute> filters;
+};
 
 struct Index {
     StoreId id = 0;
     std::string name;
     IndexKind kind = IndexKind::global;
-    KeySchema key;
+    KeySchema key;  // of a vector index: the HASH attribute of its search schema, if any
+    std::optional<VectorSettings> vector;  // of a vector index
     api::ProjectionType projection = api::ProjectionType::all;
     /// What an entry holds, sorted: keys of the table and of the index, and what INCLUDE names.
     /// Empty with ALL.
@@ -89,6 +98,14 @@ struct ThroughputHistory {
     friend bool operator==(const ThroughputHistory&, const ThroughputHistory&) = default;
 };
 
+/// What a table was restored from. Times are epoch seconds.
+struct TableOrigin {
+    std::string backup_arn;  // empty: a point in time of a table
+    std::string table_arn;
+    double time = 0;  // which the items are of
+    friend bool operator==(const TableOrigin&, const TableOrigin&) = default;
+};
+
 /// What updates leave behind beside the definition. Times are epoch seconds.
 struct TableHistory {
     std::optional<double> on_demand_since;    // last change to PAY_PER_REQUEST, or creation with it
@@ -96,6 +113,7 @@ struct TableHistory {
     std::vector<double> table_class_changes;  // of the last 30 days, oldest first
     ThroughputHistory throughput;
     std::map<std::string, ThroughputHistory> index_throughput;  // of GSIs, by name
+    std::optional<TableOrigin> origin;
     friend bool operator==(const TableHistory&, const TableHistory&) = default;
 };
 
@@ -143,10 +161,15 @@ class Table {
     }
     [[nodiscard]] const TableHistory& history() const noexcept { return revision_.history; }
     [[nodiscard]] const KeySchema& key() const noexcept { return key_; }
-    /// LSIs, then GSIs.
+    /// LSIs, then GSIs, then vector indexes.
     [[nodiscard]] const std::vector<IndexHandle>& indexes() const noexcept { return indexes_; }
+    /// An LSI or a GSI: one that can be queried.
     [[nodiscard]] const Index* find_index(std::string_view name) const noexcept;
+    [[nodiscard]] const Index* find_vector_index(std::string_view name) const noexcept;
     [[nodiscard]] bool has_local_indexes() const noexcept { return has_local_indexes_; }
+    [[nodiscard]] bool has_vector_indexes() const noexcept {
+        return !indexes_.empty() && indexes_.back()->kind == IndexKind::vector;
+    }
     [[nodiscard]] Counts& counts() const noexcept { return shared_->counts; }
     [[nodiscard]] bool is_on_demand() const noexcept {
         return definition().billing_mode == api::BillingMode::pay_per_request;
@@ -171,6 +194,14 @@ class Table {
     /// Its stream and its time to live; the same in all generations.
     [[nodiscard]] TableCompanions& companions() const noexcept { return shared_->companions; }
 
+    /// True while a restore or an import puts in the first items: nobody else may read or write.
+    [[nodiscard]] bool loading() const noexcept {
+        return shared_->loading.load(std::memory_order_acquire);
+    }
+    void set_loading(bool loading) const noexcept {
+        shared_->loading.store(loading, std::memory_order_release);
+    }
+
     /// False while the counts hold only what was written since the data was opened.
     [[nodiscard]] bool counted() const noexcept {
         return shared_->counted.load(std::memory_order_acquire);
@@ -185,11 +216,15 @@ class Table {
     struct Shared {
         Counts counts;
         std::atomic<bool> counted{true};
+        std::atomic<bool> loading{false};
         TableCompanions companions;
     };
     [[nodiscard]] Result<void> not_current() const;
     template <class Definition>
     void add_index(IndexKind kind, const Definition& given, const Table* previous);
+    /// The index of the same id that `previous` has; null if there is none.
+    [[nodiscard]] IndexHandle known_index(const std::string& name, const Table* previous) const;
+    void add_vector_index(const api::VectorIndex& given, const Table* previous);
 
     Identity identity_;
     Revision revision_;

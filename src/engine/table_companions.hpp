@@ -1,4 +1,5 @@
-// What belongs to a table and changes while it is written: its stream, its time to live.
+// What belongs to a table and changes while it is written: its stream, its time to live, its
+// recovery log.
 #pragma once
 
 #include <atomic>
@@ -10,6 +11,7 @@
 namespace dynox::engine {
 
 class Stream;
+class RecoveryLog;
 
 /// Items of a table expire by the time in this attribute. Thread safety: shared objects: safe.
 struct TimeToLive {
@@ -53,13 +55,25 @@ class TableCompanions {
         update();
     }
 
+    [[nodiscard]] std::shared_ptr<RecoveryLog> recovery() const {
+        const std::lock_guard lock(mutex_);
+        return recovery_;
+    }
+    void set_recovery(std::shared_ptr<RecoveryLog> recovery) {
+        const std::lock_guard lock(mutex_);
+        recovery_.swap(recovery);
+        update();
+    }
+
   private:
     void update() noexcept {
-        any_.store(stream_ != nullptr || time_to_live_ != nullptr, std::memory_order_release);
+        any_.store(stream_ != nullptr || time_to_live_ != nullptr || recovery_ != nullptr,
+                   std::memory_order_release);
     }
     mutable std::mutex mutex_;  // held for moments
     std::shared_ptr<Stream> stream_;
     std::shared_ptr<TimeToLive> time_to_live_;
+    std::shared_ptr<RecoveryLog> recovery_;
     std::atomic<bool> any_{false};
 };
 

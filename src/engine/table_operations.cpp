@@ -7,8 +7,12 @@ namespace dynox::engine {
 namespace {
 
 constexpr std::int32_t tables_listed_max = 100;  // ListTables, API Reference
-// Some 200 ms of work: who polls sees an index of a million items after a minute or two.
-constexpr std::size_t items_filled_per_description = 20'000;
+// Some milliseconds: an index over few items is whole when UpdateTable answers. The rest is due work
+// (companions.hpp).
+constexpr std::size_t items_filled_at_once = 256;
+// Some 100 ms of work, where nobody else does it: who polls sees an index of a million items after a
+// minute or two.
+constexpr std::size_t items_filled_per_description = 10'000;
 
 }  // namespace
 
@@ -30,17 +34,21 @@ Result<api::CreateTableResult> create_table(EngineState& state,
          result.table_description.global_secondary_indexes) {
         index.index_status = api::TableStatus::creating;
     }
+    for (api::VectorIndexDescription& index : result.table_description.vector_indexes) {
+        index.index_status = api::TableStatus::creating;
+    }
     return result;
 }
 
 Result<api::DescribeTableResult> describe_table(EngineState& state,
                                                 const api::DescribeTableRequest& request) {
-    if (!state.backfill.idle()) {
-        // What the end of a process cut short goes on while somebody waits for it.
+    if (!state.backfill.idle() && !state.has_due_worker()) {
+        // Who asks may be waiting for a new index, and is the only one there to fill it.
         if (Result<void> filled = state.backfill.help(items_filled_per_description); !filled) {
             return filled.error();
         }
     }
+    state.jobs.help(state);  // it may be one that is being restored or imported
     const TableHandle table = state.catalogue.find(request.table_name);
     if (table == nullptr) {
         return named_table_missing(request.table_name);
@@ -69,7 +77,7 @@ Result<api::UpdateTableResult> update_table(EngineState& state,
     }
     api::UpdateTableResult result{describe_update(*updated->before, *updated->after, request, now)};
     state.backfill.add(*updated->after);
-    if (Result<void> filled = state.backfill.run(Backfill::all_items); !filled) {
+    if (Result<void> filled = state.backfill.run(items_filled_at_once); !filled) {
         return filled.error();
     }
     return result;
@@ -89,6 +97,7 @@ Result<api::DeleteTableResult> delete_table(EngineState& state,
     description.creation_date_time.reset();
     description.local_secondary_indexes.clear();
     description.global_secondary_indexes.clear();
+    description.vector_indexes.clear();
     return api::DeleteTableResult{std::move(description)};
 }
 

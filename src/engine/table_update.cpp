@@ -148,8 +148,8 @@ void merge_warm(std::optional<api::WarmThroughput>& target, const api::WarmThrou
 /// Definitions that no key uses vanish.
 void drop_orphaned_definitions(api::CreateTableRequest& definition) {
     std::set<std::string> used;
-    const auto use = [&used](const std::vector<api::KeySchemaElement>& schema) {
-        for (const api::KeySchemaElement& element : schema) {
+    const auto use = [&used](const auto& schema) {
+        for (const auto& element : schema) {
             used.insert(element.attribute_name);
         }
     };
@@ -163,6 +163,13 @@ void drop_orphaned_definitions(api::CreateTableRequest& definition) {
     };
     use_all(definition.local_secondary_indexes);
     use_all(definition.global_secondary_indexes);
+    if (definition.vector_indexes) {
+        for (const api::VectorIndex& index : *definition.vector_indexes) {
+            if (index.search_schema) {
+                use(*index.search_schema);
+            }
+        }
+    }
     std::erase_if(definition.attribute_definitions, [&used](const auto& attribute) {
         return !used.contains(attribute.attribute_name);
     });
@@ -182,8 +189,9 @@ class Reviser {
     Result<Table::Revision> run() {
         // As member functions, so that each part is told alone and the first fault ends them.
         using Part = Result<void> (Reviser::*)();
-        for (const Part part : {&Reviser::billing, &Reviser::throughput, &Reviser::on_demand,
-                                &Reviser::indexes, &Reviser::stream, &Reviser::table_class}) {
+        for (const Part part :
+             {&Reviser::billing, &Reviser::throughput, &Reviser::on_demand, &Reviser::indexes,
+              &Reviser::vector_indexes, &Reviser::stream, &Reviser::table_class}) {
             if (Result<void> done = (this->*part)(); !done) {
                 return done.error();
             }
@@ -234,6 +242,10 @@ class Reviser {
         }
         definition().billing_mode = request_.billing_mode;
         if (!is_on_demand()) {
+            if (definition().vector_indexes) {
+                return invalid_parameter(
+                    "Vector indexes are only supported with BillingMode PAY_PER_REQUEST");
+            }
             definition().on_demand_throughput.reset();
             for (api::GlobalSecondaryIndex& index : global_indexes()) {
                 index.on_demand_throughput.reset();
@@ -289,7 +301,7 @@ class Reviser {
     }
 
     Result<void> indexes() {
-        std::size_t structural = 0;
+        std::size_t structural = vector_updates().size();
         for (const api::GlobalSecondaryIndexUpdate& update : index_updates()) {
             structural += update.update ? 0 : 1;
         }
@@ -318,6 +330,71 @@ class Reviser {
         return {};
     }
 
+    const std::vector<api::VectorIndexUpdate>& vector_updates() const {
+        static const std::vector<api::VectorIndexUpdate> none;
+        return request_.vector_index_updates ? *request_.vector_index_updates : none;
+    }
+
+    Result<void> vector_indexes() {
+        for (const api::VectorIndexUpdate& update : vector_updates()) {
+            Result<void> done = update.create ? create_vector_index(*update.create)
+                                              : remove_vector_index(update.remove->index_name);
+            if (!done) {
+                return done;
+            }
+        }
+        return {};
+    }
+
+    Result<void> create_vector_index(const api::VectorIndex& index) {
+        add_definitions();
+        if (Result<void> checked =
+                api::check_added_index(definition(), definition().attribute_definitions, index);
+            !checked) {
+            return checked;
+        }
+        if (is_other_filling(index.index_name)) {
+            return one_at_a_time();
+        }
+        if (!definition().vector_indexes) {
+            definition().vector_indexes.emplace();
+        }
+        definition().vector_indexes->push_back(index);
+        revision_.indexes[index.index_name] = {0, true};
+        return {};
+    }
+
+    Result<void> remove_vector_index(const std::string& name) {
+        if (table_.find_vector_index(name) == nullptr) {
+            return index_missing();
+        }
+        if (is_other_filling(name)) {
+            return one_at_a_time();
+        }
+        std::vector<api::VectorIndex>& indexes = *definition().vector_indexes;
+        std::erase_if(indexes, [&](const auto& index) { return index.index_name == name; });
+        if (indexes.empty()) {
+            definition().vector_indexes.reset();
+        }
+        revision_.indexes.erase(name);
+        return {};
+    }
+
+    /// Those of the request that the table does not have. A type that it knows already stays.
+    void add_definitions() {
+        if (!request_.attribute_definitions) {
+            return;
+        }
+        auto& known = definition().attribute_definitions;
+        for (const api::AttributeDefinition& attribute : *request_.attribute_definitions) {
+            if (std::none_of(known.begin(), known.end(), [&](const auto& other) {
+                    return other.attribute_name == attribute.attribute_name;
+                })) {
+                known.push_back(attribute);
+            }
+        }
+    }
+
     static Error one_at_a_time() {
         return limit_exceeded(
             "Only 1 online index can be created or deleted simultaneously per table");
@@ -338,15 +415,7 @@ class Reviser {
         if (is_other_filling(index.index_name)) {
             return one_at_a_time();
         }
-        for (const api::AttributeDefinition& attribute : given) {
-            auto& known = definition().attribute_definitions;
-            // A type that the table knows already stays as it is.
-            if (std::none_of(known.begin(), known.end(), [&](const auto& other) {
-                    return other.attribute_name == attribute.attribute_name;
-                })) {
-                known.push_back(attribute);
-            }
-        }
+        add_definitions();
         global_indexes().push_back(index);
         revision_.indexes[index.index_name] = {0, true};
         return {};
@@ -483,10 +552,12 @@ Result<void> check_index_update(const api::GlobalSecondaryIndexUpdate& update,
 Result<void> check_update_table(const api::UpdateTableRequest& request) {
     const bool updates_indexes =
         request.global_secondary_index_updates && !request.global_secondary_index_updates->empty();
+    const bool updates_vectors =
+        request.vector_index_updates && !request.vector_index_updates->empty();
     if (!request.provisioned_throughput && !request.billing_mode && !request.stream_specification &&
         !updates_indexes && !request.sse_specification && !request.replica_updates &&
         !request.table_class && !request.deletion_protection_enabled &&
-        !request.on_demand_throughput && !request.warm_throughput) {
+        !request.on_demand_throughput && !request.warm_throughput && !updates_vectors) {
         return validation_error(
             "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
             "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
@@ -508,12 +579,48 @@ Result<void> check_update_table(const api::UpdateTableRequest& request) {
             }
         }
     }
+    if (updates_vectors) {
+        for (const api::VectorIndexUpdate& update : *request.vector_index_updates) {
+            if (update.create.has_value() == update.remove.has_value()) {
+                return invalid_parameter(
+                    "One of VectorIndexUpdate.Create, VectorIndexUpdate.Delete must not be null");
+            }
+        }
+    }
     if (request.replica_updates) {
         return invalid_parameter(
             "ReplicaUpdates name regions that are not available: this service has one region");
     }
     return {};
 }
+
+namespace {
+
+/// New vector indexes CREATING, those that go DELETING.
+void describe_vector_update(const api::TableDescription& old,
+                            const api::UpdateTableRequest& request,
+                            api::TableDescription& description) {
+    if (!request.vector_index_updates) {
+        return;
+    }
+    for (const api::VectorIndexUpdate& update : *request.vector_index_updates) {
+        for (api::VectorIndexDescription& index : description.vector_indexes) {
+            if (update.create && update.create->index_name == index.index_name) {
+                index.index_status = api::TableStatus::creating;
+                index.backfilling = false;
+            }
+        }
+        for (const api::VectorIndexDescription& index : old.vector_indexes) {
+            if (update.remove && update.remove->index_name == index.index_name) {
+                api::VectorIndexDescription& gone = description.vector_indexes.emplace_back(index);
+                gone.index_status = api::TableStatus::deleting;
+                gone.backfilling.reset();
+            }
+        }
+    }
+}
+
+}  // namespace
 
 Result<Table::Revision> revise(const Table& table, const api::UpdateTableRequest& request,
                                double now) {
@@ -543,6 +650,7 @@ api::TableDescription describe_update(const Table& before, const Table& after,
             }
         }
     }
+    describe_vector_update(old, request, description);
     if (!request.global_secondary_index_updates) {
         return description;
     }

@@ -8,6 +8,7 @@
 #include "engine/request_expressions.hpp"
 #include "engine/transaction_errors.hpp"
 #include "engine/update_application.hpp"
+#include "engine/vector_index.hpp"
 #include "engine/write_plan.hpp"
 
 #include <algorithm>
@@ -244,7 +245,8 @@ void plan_actions(std::vector<Action>& actions, WriteBatch& batch) {
     for (Action& action : actions) {
         const FlatItem* before = action.before ? &*action.before : nullptr;
         if (!action.writes()) {
-            action.effect.charged_bytes = before != nullptr ? before->item_size_bytes() : 0;
+            action.effect.charged_bytes =
+                before != nullptr ? charged_size_bytes(*action.table, *before) : 0;
             continue;
         }
         action.effect = plan_write(*action.table, std::move(action.key), before,
@@ -489,7 +491,7 @@ Result<api::TransactGetItemsResult> transact_get_items(
     for (std::size_t i = 0; i < planned->size(); ++i) {
         const PlannedGet& get = (*planned)[i];
         std::optional<FlatItem>& item = (*items)[i];
-        const std::uint32_t size_bytes = item ? item->item_size_bytes() : 0;
+        const std::uint32_t size_bytes = item ? charged_size_bytes(*get.table, *item) : 0;
         capacity.of(*get.table)
             .add_table(read_units(size_bytes, Consistency::strong) * transaction_factor);
         if (item && get.projection) {

@@ -1,14 +1,26 @@
 #include "engine/write_plan.hpp"
 
+#include "engine/backup/recovery_log.hpp"
 #include "engine/capacity.hpp"
 #include "engine/index_entries.hpp"
 #include "engine/key_codec.hpp"
 #include "engine/time_to_live.hpp"
+#include "engine/vector_index.hpp"
 
 #include <algorithm>
 
 namespace dynox::engine {
 namespace {
+
+/// Charges a write to an index: units, or bytes where it is a vector index.
+void charge(const Index& index, std::uint32_t size_bytes, IndexEffect& change) noexcept {
+    constexpr std::uint32_t vector_bytes_min = 1024;  // service-facts, section 14
+    if (index.vector) {
+        change.vector_bytes += std::max(size_bytes, vector_bytes_min);
+    } else {
+        change.units += write_units(size_bytes);
+    }
+}
 
 /// Units by spec/service-facts.md, section 7: an entry that enters or leaves costs its own size,
 /// one changed in place the larger of both, one whose key moved both; an unchanged one costs
@@ -31,12 +43,14 @@ void plan_index(const Table& table, const Index& index, const FlatItem* before,
     std::string old_key = leaves ? index_key(table, index, *before) : std::string();
     std::string new_key = enters ? index_key(table, index, *after) : std::string();
     if (leaves && enters && old_key == new_key) {
-        change.units = write_units(std::max(old_bytes, new_bytes));
+        charge(index, std::max(old_bytes, new_bytes), change);
     } else {
-        change.units =
-            (leaves ? write_units(old_bytes) : 0) + (enters ? write_units(new_bytes) : 0);
         if (leaves) {
+            charge(index, old_bytes, change);
             batch.erase(std::move(old_key));
+        }
+        if (enters) {
+            charge(index, new_bytes, change);
         }
     }
     if (enters) {
@@ -51,6 +65,9 @@ std::unique_ptr<CompanionEffect> plan_companions(const Table& table, std::string
     auto effect = std::make_unique<CompanionEffect>();
     if (const StreamHandle stream = table.companions().stream()) {
         effect->recorded = stream->record(table, digest_of_key(key), before, after, actor, batch);
+    }
+    if (const std::shared_ptr<RecoveryLog> log = table.companions().recovery()) {
+        log->record(key, before, after, batch);
     }
     if (std::shared_ptr<TimeToLive> setting = table.companions().time_to_live();
         setting != nullptr && after != nullptr) {
@@ -90,8 +107,8 @@ WriteEffect plan_write(const Table& table, std::string key, const FlatItem* befo
     if (table.companions().any()) {
         effect.companions = plan_companions(table, key, before, after, actor, batch);
     }
-    const std::uint32_t old_bytes = before != nullptr ? before->item_size_bytes() : 0;
-    const std::uint32_t new_bytes = after != nullptr ? after->item_size_bytes() : 0;
+    const std::uint32_t old_bytes = before != nullptr ? charged_size_bytes(table, *before) : 0;
+    const std::uint32_t new_bytes = after != nullptr ? charged_size_bytes(table, *after) : 0;
     effect.charged_bytes = std::max(old_bytes, new_bytes);
     effect.items = (after != nullptr ? 1 : 0) - (before != nullptr ? 1 : 0);
     effect.bytes = static_cast<std::int64_t>(new_bytes) - static_cast<std::int64_t>(old_bytes);

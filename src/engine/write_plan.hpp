@@ -15,7 +15,8 @@ namespace dynox::engine {
 /// The part of a write in one index. Present only where something changes.
 struct IndexEffect {
     const Index* index = nullptr;
-    std::uint32_t units = 0;
+    std::uint32_t units = 0;         // of a vector index: 0
+    std::uint32_t vector_bytes = 0;  // of a vector index: what the write is charged
     std::int32_t items = 0;
     std::int64_t bytes = 0;
 };
@@ -29,7 +30,7 @@ struct CompanionEffect {
 
 /// The effect of one item's write, to be counted once it is applied.
 struct WriteEffect {
-    std::uint32_t charged_bytes = 0;  // the larger of the item before and after
+    std::uint32_t charged_bytes = 0;  // the larger of the item before and after, as charged
     std::int32_t items = 0;
     std::int64_t bytes = 0;
     std::vector<IndexEffect> indexes;

@@ -23,7 +23,14 @@ inline constexpr std::size_t in_operands_max = 100;
 inline constexpr std::size_t path_steps_max = 32;
 inline constexpr std::uint32_t list_index_max = 0x7fffffff;
 
-enum class Kind : std::uint8_t { condition, filter, key_condition, projection, update };
+enum class Kind : std::uint8_t {
+    condition,
+    filter,
+    key_condition,
+    projection,
+    update,
+    search_condition,
+};
 
 /// One step of a document path: a name, or an index into a list.
 struct PathStep {

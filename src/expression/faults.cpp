@@ -27,8 +27,8 @@ Error Faults::error(Kind kind) const {
 }
 
 Error invalid_expression(Kind kind, std::string_view message) {
-    static constexpr std::array<std::string_view, 5> names{"Condition", "Filter", "KeyCondition",
-                                                           "Projection", "Update"};
+    static constexpr std::array<std::string_view, 6> names{
+        "Condition", "Filter", "KeyCondition", "Projection", "Update", "SearchCondition"};
     std::string text("Invalid ");
     text += names[static_cast<std::size_t>(kind)];
     text += "Expression: ";

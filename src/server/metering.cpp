@@ -1,5 +1,6 @@
 #include "server/metering.hpp"
 
+#include <concepts>
 #include <optional>
 #include <type_traits>
 #include <variant>
@@ -13,7 +14,8 @@ namespace {
 using api::ReturnConsumedCapacity;
 
 template <class Request>
-concept Metered = requires(Request& request) { request.return_consumed_capacity; };
+concept Metered = !std::same_as<Request, api::SearchVectorsRequest> &&  // which costs no units
+                  requires(Request& request) { request.return_consumed_capacity; };
 template <class Request>
 concept OneTable = Metered<Request> && requires(Request& request) { request.table_name; };
 template <class Request>
@@ -54,6 +56,7 @@ void reduce(api::ConsumedCapacity& consumed, ReturnConsumedCapacity asked) {
         consumed.table.reset();
         consumed.local_secondary_indexes.clear();
         consumed.global_secondary_indexes.clear();
+        consumed.vector_indexes.clear();
     }
 }
 void reduce(std::optional<api::ConsumedCapacity>& consumed, ReturnConsumedCapacity asked) {

@@ -33,6 +33,8 @@ class MeteringService final : public api::Service {
         inner_->on_durable(ticket, std::move(done));
     }
     [[nodiscard]] Result<bool> do_due_work() override { return inner_->do_due_work(); }
+    void begin_due_worker() noexcept override { inner_->begin_due_worker(); }
+    void end_due_worker() noexcept override { inner_->end_due_worker(); }
     [[nodiscard]] api::Admin* admin() noexcept override { return inner_->admin(); }
     [[nodiscard]] api::SnapshotKeeper* snapshot_keeper() noexcept override {
         return inner_->snapshot_keeper();

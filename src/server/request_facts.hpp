@@ -16,7 +16,9 @@ struct RequestFacts {
 };
 
 /// Members TableName (and the names in RequestItems) and Key, Keys and Item, at whatever depth they
-/// stand. Nothing from a body that is no JSON.
+/// stand. Of a PartiQL statement its table, and the item of an INSERT or what AND joins of its WHERE
+/// with `attribute = value`, as far as these are numbers, texts and parameters. Nothing from a body
+/// that is no JSON.
 [[nodiscard]] RequestFacts facts_of(std::string_view body);
 
 }  // namespace dynox::server

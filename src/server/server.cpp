@@ -74,7 +74,11 @@ struct Server::Impl {
             tools.namespaces = std::make_unique<server::Namespaces>(
                 [this](const std::string& access_key) -> Result<std::shared_ptr<api::Service>> {
                     Result<std::shared_ptr<api::Service>> opened = config.namespaces()(access_key);
-                    return opened ? metered(*std::move(opened)) : opened;
+                    if (opened) {
+                        due_timer.add(*opened);
+                        opened = metered(*std::move(opened));
+                    }
+                    return opened;
                 });
         }
         return {};
@@ -116,6 +120,7 @@ Result<Server> Server::listen(const ServerConfig& config) {
 }
 
 Result<void> Server::start(std::shared_ptr<api::Service> service) {
+    impl_->due_timer.add(service);
     service = impl_->metered(std::move(service));
     std::random_device random;
     const auto share = static_cast<unsigned>(impl_->listener.sockets.size());
@@ -132,7 +137,7 @@ Result<void> Server::start(std::shared_ptr<api::Service> service) {
         for (const auto& reactor : impl_->reactors) {
             impl_->threads.emplace_back([&reactor] { reactor->run(); });
         }
-        impl_->due_timer.start(std::move(service));
+        impl_->due_timer.start();
     } catch (const std::system_error& failure) {
         impl_->stop();
         return Error(error_code(failure.code().value(), boost::system::system_category()),

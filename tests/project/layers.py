@@ -37,9 +37,12 @@ LAYERS = {
         "uses": ["value", "json", "vocabulary", "api", "aws", "http"],  # json: base64
         "files": ["src/client/"]
         + [f"include/dynox/{name}.hpp" for name in ("batch", "client", "client_config", "credentials", "detail/async",
-                                                    "detail/execute", "detail/expression_options", "detail/totals",
-                                                    "hot_partition", "logging", "metrics", "options", "parallel_scan",
-                                                    "query", "rate_limit", "retry_mode", "table", "telemetry",
+                                                    "detail/client_operations", "detail/execute",
+                                                    "detail/expression_options", "detail/totals",
+                                                    "hot_partition", "logging", "metrics", "options", "pager",
+                                                    "parallel_scan", "query", "rate_limit", "retry_mode",
+                                                    "shared_connections", "statement",
+                                                    "stream", "table", "table_settings", "telemetry",
                                                     "transaction")],
     },
     "model": {
@@ -50,11 +53,11 @@ LAYERS = {
                                                     "indexes", "model")],
     },
     "server": {
-        "uses": ["value", "json", "vocabulary", "api", "aws", "http"],  # aws: signatures
+        "uses": ["value", "json", "vocabulary", "partiql", "api", "aws", "http"],  # aws: signatures
         "files": ["src/server/", "include/dynox/faults.hpp", "include/dynox/server.hpp"],
     },
     "program": {
-        "uses": ["value", "vocabulary", "api", "http", "engine", "client", "model", "server"],
+        "uses": ["value", "vocabulary", "partiql", "api", "http", "engine", "client", "model", "server"],
         "files": ["cli/"],
     },
 }

@@ -13,26 +13,40 @@ EXAMPLE = sys.argv[2]
 MODELS_EXAMPLE = sys.argv[3]
 DYNOX = sys.argv[4]
 TRAFFIC_EXAMPLE = sys.argv[5]
+CLIENT_EXAMPLE = sys.argv[6]
+TESTING_EXAMPLE = sys.argv[7]
 
 
 def code_blocks(document, language):
     return re.findall(rf"^```{language}\n(.*?)^```$", (SOURCE / document).read_text(), re.DOTALL | re.MULTILINE)
 
 
-def snippets(example):
-    """The parts of an example between // [name] and // [/name]."""
+def snippets(example, beginning=""):
+    """The parts of an example between // [name] and // [/name], of names with this beginning."""
     text = (SOURCE / example).read_text()
     found = re.findall(r"^ *// \[(\w+)\]\n(.*?)^ *// \[/\1\]\n", text, re.DOTALL | re.MULTILINE)
-    return [textwrap.dedent(snippet) for _, snippet in found]
+    return [textwrap.dedent(snippet) for name, snippet in found if name.startswith(beginning)]
 
 
 class Readme(unittest.TestCase):
     def test_examples_are_the_compiled_ones(self):
-        for document, example in (("README.md", "examples/readme_example.cpp"), ("docs/models.md", "examples/models.cpp"),
-                                  ("docs/traffic.md", "examples/traffic.cpp")):
+        for document, example, beginning in (
+                ("README.md", "examples/readme_example.cpp", ""), ("docs/models.md", "examples/models.cpp", ""),
+                ("docs/traffic.md", "examples/traffic.cpp", ""), ("docs/client.md", "examples/client.cpp", ""),
+                ("docs/credentials.md", "examples/testing.cpp", "credentials"),
+                ("docs/testing.md", "examples/testing.cpp", "testing")):
             shown = code_blocks(document, "cpp")
             self.assertTrue(shown, document)
-            self.assertEqual(shown, snippets(example), document)
+            self.assertEqual(shown, snippets(example, beginning), document)
+
+    def test_client_example_follows_the_constructor_reference(self):
+        """The table of docs/client.md names the fields of ClientConfig, in their order."""
+        text = (SOURCE / "docs/client.md").read_text()
+        table = re.search(r"## Constructor reference\n(.*?)\nThose beyond", text, re.DOTALL).group(1)
+        header = (SOURCE / "include/dynox/client_config.hpp").read_text()
+        fields = re.findall(r"^    [\w:<>]+ (\w+)(?: = |\{)", header.split("struct ClientConfig")[1], re.MULTILINE)
+        named = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+        self.assertEqual(named, fields[:len(named)])
 
     def test_example_runs(self):
         done = subprocess.run([EXAMPLE], capture_output=True, text=True, timeout=60)
@@ -67,6 +81,42 @@ class Readme(unittest.TestCase):
         self.assertIn("PutItem users", lines)
         self.assertIn("  db.system.name = aws.dynamodb", lines)
         self.assertIn("warning: hot partition: table 'users', key 'USER#1': 2 writes in 60 s", lines)
+
+    def test_client_example_runs(self):
+        with tempfile.TemporaryDirectory() as home:
+            done = subprocess.run([CLIENT_EXAMPLE], capture_output=True, text=True, timeout=60,
+                                  env={"HOME": home, "PATH": "/usr/bin:/bin"})
+        self.assertEqual((done.stderr, done.returncode), ("", 0))
+        self.assertEqual(done.stdout.splitlines(), [
+            "Connected!",
+            "local region us-east-1",
+            "0 items",
+            "users",
+            "John",
+            "Jane 31",
+            "2 read",
+            "10",
+            "John",
+            "found John",
+            "true us-east-1",
+            "true",
+            "John",
+            "inserted",
+            "DuplicateItem",
+            "expires_at",
+            "team=orders",
+            "40000",
+            "new: USER#8",
+            "key: USER#8",
+            "DISABLED",
+            "80000",
+            "1 audited",
+        ])
+
+    def test_testing_example_runs(self):
+        done = subprocess.run([TESTING_EXAMPLE], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.stderr, done.returncode), ("", 0))
+        self.assertEqual(done.stdout.splitlines(), ["eu-west-1", "true", "true", "1 answer lost"])
 
     def test_the_program_does_what_is_shown(self):
         session = re.search(r"## The program\n+```\n(.*?)```", (SOURCE / "README.md").read_text(), re.DOTALL).group(1)

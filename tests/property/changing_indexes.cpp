@@ -115,6 +115,24 @@ class ChangingIndexes : public ::testing::TestWithParam<bool> {
         request.global_secondary_index_updates.emplace(1).front().create = index;
         return engine->execute(request);
     }
+    /// Waits until no index is being filled, as the thread that does what is due.
+    void finish_due_work() {
+        Result<bool> more = true;
+        while (more && *more) {
+            more = engine->run_due(engine->now());
+        }
+        EXPECT_TRUE(more.has_value());
+    }
+    [[nodiscard]] std::optional<bool> backfilling(const std::string& name) {
+        const auto described = engine->execute(api::DescribeTableRequest{table_name});
+        for (const auto& index : described.value().table.global_secondary_indexes) {
+            if (index.index_name == name) {
+                return index.backfilling;
+            }
+        }
+        return std::nullopt;
+    }
+
     Result<api::UpdateTableResult> remove(const std::string& name) {
         api::UpdateTableRequest request;
         request.table_name = table_name;
@@ -218,7 +236,11 @@ TEST_P(ChangingIndexes, HoldTheProjectionOfTheirTableWhateverIsWrittenMeanwhile)
             if (!remove(index.index_name) || random() % 2 == 0) {
                 const auto added = add(index);
                 EXPECT_TRUE(added.has_value()) << (added ? "" : added.error().message());
+                if (random() % 4 == 0) {
+                    EXPECT_TRUE(remove(index.index_name)) << "half filled, it may be";
+                }
             }
+            finish_due_work();
         }
         stop = true;
         for (std::thread& writer : writers) {
@@ -238,6 +260,7 @@ TEST_P(ChangingIndexes, AreTheSameAfterTheEngineIsOpenedAgain) {
             write(random);
         }
         ASSERT_TRUE(add(index));
+        finish_due_work();
     }
     ASSERT_TRUE(remove("all"));
     engine.reset();
@@ -245,6 +268,33 @@ TEST_P(ChangingIndexes, AreTheSameAfterTheEngineIsOpenedAgain) {
     expect_equal_to_projections("opened again");
     ASSERT_TRUE(add(possible_indexes()[0]));
     expect_equal_to_projections("added again");
+}
+
+TEST_P(ChangingIndexes, AreFilledOnWhenTheEngineIsOpenedAgain) {
+    if (!GetParam()) {
+        GTEST_SKIP() << "memory is not opened again";
+    }
+    for (int i = 0; i < 600; ++i) {
+        api::PutItemRequest request;
+        request.table_name = table_name;
+        request.item = item("p", "many" + std::to_string(i), "c", i, "g", "g", "v", i).to_flat();
+        ASSERT_TRUE(engine->execute(request));
+    }
+    const api::GlobalSecondaryIndex index = possible_indexes()[0];
+    engine->begin_due_worker();
+    ASSERT_TRUE(add(index));
+    EXPECT_EQ(backfilling(index.index_name), true);
+    engine.reset();
+    open();
+    engine->begin_due_worker();
+    EXPECT_EQ(backfilling(index.index_name), true);
+    std::mt19937 random(3);
+    for (int i = 0; i < 100; ++i) {
+        write(random);
+    }
+    finish_due_work();
+    EXPECT_EQ(backfilling(index.index_name), std::nullopt);
+    expect_equal_to_projections("filled on");
 }
 
 INSTANTIATE_TEST_SUITE_P(Storage, ChangingIndexes, ::testing::Bool(),

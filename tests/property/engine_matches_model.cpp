@@ -3,25 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
+#include "environment.hpp"
 #include "model_operations.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace dynox::test {
 namespace {
-
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
-}
-
-std::vector<std::uint64_t> seeds() {
-    if (std::getenv("DYNOX_TEST_SEED") != nullptr) {
-        return {number_from_environment("DYNOX_TEST_SEED", 0)};
-    }
-    return {1, 2, 3, std::random_device()()};
-}
 
 std::uint64_t operation_count() {
     return number_from_environment("DYNOX_TEST_OPERATIONS", 1500);
@@ -30,7 +17,7 @@ std::uint64_t operation_count() {
 constexpr std::uint64_t operations_between_comparisons = 250;
 
 TEST(EngineMatchesModel, InMemory) {
-    for (const std::uint64_t seed : seeds()) {
+    for (const std::uint64_t seed : seeds_from_environment()) {
         SCOPED_TRACE("DYNOX_TEST_SEED=" + std::to_string(seed));
         Draw draw(seed);
         NaiveModel model = make_model();
@@ -50,7 +37,7 @@ TEST(EngineMatchesModel, InMemory) {
 }
 
 TEST(EngineMatchesModel, OnDiskAndOpenedAgain) {
-    for (const std::uint64_t seed : seeds()) {
+    for (const std::uint64_t seed : seeds_from_environment()) {
         SCOPED_TRACE("DYNOX_TEST_SEED=" + std::to_string(seed));
         const TemporaryDirectory directory;
         const EngineConfig config = EngineConfig().data_directory(directory / "data");

@@ -28,6 +28,17 @@ static_assert(no_aggregates<Updates, Query, Scan, CreateTable, SecondaryIndex, T
 static_assert(no_aggregates<default_token, with_diagnostics_t<int>, diagnostics_into_t<int>,
                             with_metrics_t<int>, Seconds>);
 static_assert(no_aggregates<WriteResult, Page, ParallelScan>);
+static_assert(no_aggregates<StatementOptions, Statements, StatementResult, StatementOutcome>);
+static_assert(no_aggregates<UpdateTable, TimeToLive, Tags, Watch, ShardPosition, StreamWatcher,
+                            StreamRange, StreamRecords, StreamRecord>);
+// Structs of requests are aggregates: only variables of them are taken.
+template <class Request>
+concept CanExecute = requires(const DynamoDBClient& client, Request&& request) {
+    client.execute(std::forward<Request>(request));
+};
+static_assert(CanExecute<api::DescribeLimitsRequest&>);
+static_assert(CanExecute<const api::DescribeLimitsRequest&>);
+static_assert(!CanExecute<api::DescribeLimitsRequest>);
 
 // Long enough to be on the heap.
 const char* const long_text = "a text that does not fit into the small buffer of a string";
@@ -90,6 +101,65 @@ asio::awaitable<void> use_items(const DynamoDBClient& client) {
     EXPECT_FALSE(removed.attributes());
     co_await client.delete_item(
         table, key("partition-key-attribute", long_text, "sort-key-attribute", "2"));
+}
+
+asio::awaitable<void> use_statements(const DynamoDBClient& client, const std::string& table) {
+    const std::string name = '"' + table + '"';
+    const std::string found = "SELECT * FROM " + name + " WHERE \"partition-key-attribute\" = ?";
+    const StatementResult result = co_await client.execute_statement(
+        found, StatementOptions().parameters(long_text, 1).limit(100).next_token(std::nullopt));
+    EXPECT_GT(result.size(), 0U);
+    EXPECT_GT((co_await client.execute_statement("SELECT * FROM " + name)).size(), 0U);
+    const std::string insert =
+        "INSERT INTO " + name + " VALUE {'partition-key-attribute': ?, 'sort-key-attribute': ?}";
+    const auto outcomes = co_await client.batch_execute_statement(
+        Statements()
+            .add(insert, StatementOptions().parameters(long_text, "statement-1"))
+            .add(std::string(insert), StatementOptions().parameters(long_text, "statement-2")));
+    EXPECT_TRUE(outcomes.at(0).succeeded()) << outcomes.at(0).error_message();
+    const auto items = co_await client.execute_transaction(
+        Statements()
+            .add(found + " AND \"sort-key-attribute\" = 'statement-1'",
+                 StatementOptions().parameters(long_text))
+            .client_request_token("a token of up to 36 characters"));
+    EXPECT_TRUE(items.at(0).has_value());
+}
+
+asio::awaitable<void> use_settings(const DynamoDBClient& client, const std::string& table) {
+    co_await client.update_table(
+        UpdateTable(std::string(table))
+            .create_index(SecondaryIndex("another-index-with-a-long-name")
+                              .partition_key("attribute-of-the-index", "S"))
+            .stream("NEW_AND_OLD_IMAGES")
+            .wait(5s));
+    co_await client.wait_for_index_active(table, "another-index-with-a-long-name", 5s);
+    co_await client.wait_for_index_active(table, std::string("another-index-with-a-long-name"));
+    co_await client.update_time_to_live(table, TimeToLive("attribute-with-the-time-of-the-end"));
+    EXPECT_TRUE((co_await client.describe_time_to_live(table)).attribute_name.has_value());
+    const TableDescription description = co_await client.describe_table(table);
+    co_await client.tag_resource(std::string(description.table_arn),
+                                 Tags().add("another tag with a long name", long_text));
+    EXPECT_EQ((co_await client.list_tags_of_resource(description.table_arn)).size(), 2U);
+    const std::vector<std::string> keys{"another tag with a long name"};
+    co_await client.untag_resource(description.table_arn, keys);
+    EXPECT_GT((co_await client.describe_limits()).table_max_read_capacity_units, 0);
+    EXPECT_EQ((co_await client.describe_endpoints()).size(), 1U);
+
+    co_await client.put_item(
+        table, item("partition-key-attribute", long_text, "sort-key-attribute", "stream"));
+    EXPECT_EQ((co_await client.list_streams()).size(), 1U);
+    const auto streams = co_await client.list_streams(std::string(table));
+    const StreamDescription stream = co_await client.describe_stream(streams.at(0).stream_arn);
+    const std::string iterator = co_await client.get_shard_iterator(
+        stream.stream_arn, stream.shards.at(0).shard_id, ShardPosition::trim_horizon());
+    EXPECT_EQ((co_await client.get_records(iterator)).size(), 1U);
+    EXPECT_EQ((co_await client.get_records(iterator, 1)).size(), 1U);
+    const StreamWatcher watcher =
+        client.watch(table, Watch().idle_timeout(0s).position(std::string()));
+    EXPECT_EQ((co_await watcher.next())->size(), 1U);
+    EXPECT_FALSE((co_await watcher.next()).has_value());
+    api::ListGlobalTablesRequest request;
+    EXPECT_TRUE((co_await client.execute(request)).global_tables.empty());
 }
 
 asio::awaitable<void> use_many_items(const DynamoDBClient& client) {
@@ -165,6 +235,8 @@ asio::awaitable<void> use_many_items(const DynamoDBClient& client) {
                  GetItemOptions().projection("a")));
     EXPECT_EQ(read.at(0)->at("text").as_string(), long_text);
     EXPECT_FALSE(read.at(1));
+    co_await use_statements(client, table);
+    co_await use_settings(client, table);
     co_await client.delete_table(table, DeleteTableOptions().wait(5s));
     co_await client.wait_for_table_deleted(table, 5s);
     co_await client.wait_for_table_deleted(std::string("users-of-the-async-safety-test"));

@@ -52,6 +52,13 @@ struct Capacity {
     friend bool operator==(const Capacity&, const Capacity&) = default;
 };
 
+/// What a write to a vector index, or a search of it, is charged: bytes, not units.
+struct VectorCapacity {
+    double vector_search_request_bytes = 0;  ///< of SearchVectors only
+    double vector_write_request_bytes = 0;   ///< of writes only
+    friend bool operator==(const VectorCapacity&, const VectorCapacity&) = default;
+};
+
 /// The share of one request in one table. Units are exact multiples of 0.5.
 struct ConsumedCapacity {
     std::string table_name;
@@ -61,6 +68,7 @@ struct ConsumedCapacity {
     std::optional<Capacity> table;    ///< with INDEXES only
     std::vector<std::pair<std::string, Capacity>> local_secondary_indexes;
     std::vector<std::pair<std::string, Capacity>> global_secondary_indexes;
+    std::vector<std::pair<std::string, VectorCapacity>> vector_indexes = {};
     friend bool operator==(const ConsumedCapacity&, const ConsumedCapacity&) = default;
 };
 

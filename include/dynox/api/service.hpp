@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "dynox/api/backup.hpp"
 #include "dynox/api/batch.hpp"
 #include "dynox/api/item_operations.hpp"
 #include "dynox/api/query.hpp"
@@ -13,6 +14,8 @@
 #include "dynox/api/tables.hpp"
 #include "dynox/api/time_to_live.hpp"
 #include "dynox/api/transactions.hpp"
+#include "dynox/api/transfer.hpp"
+#include "dynox/api/vectors.hpp"
 
 // One line per operation: X(Name) has the structs NameRequest and NameResult. A new operation is
 // added here first, to the list of its kind; a new kind is added to DYNOX_API_OPERATIONS.
@@ -71,16 +74,36 @@
 #define DYNOX_API_TIME_TO_LIVE_OPERATIONS(X) \
     X(UpdateTimeToLive)                      \
     X(DescribeTimeToLive)
+#define DYNOX_API_BACKUP_OPERATIONS(X) \
+    X(CreateBackup)                    \
+    X(DescribeBackup)                  \
+    X(ListBackups)                     \
+    X(DeleteBackup)                    \
+    X(RestoreTableFromBackup)          \
+    X(DescribeContinuousBackups)       \
+    X(UpdateContinuousBackups)         \
+    X(RestoreTableToPointInTime)
+#define DYNOX_API_TRANSFER_OPERATIONS(X) \
+    X(ExportTableToPointInTime)          \
+    X(DescribeExport)                    \
+    X(ListExports)                       \
+    X(ImportTable)                       \
+    X(DescribeImport)                    \
+    X(ListImports)
+#define DYNOX_API_VECTOR_OPERATIONS(X) X(SearchVectors)
 // As AWS divides them: what is done with data, and what is done with tables.
 #define DYNOX_API_DATA_OPERATIONS(X)  \
     DYNOX_API_ITEM_OPERATIONS(X)      \
     DYNOX_API_STATEMENT_OPERATIONS(X) \
-    DYNOX_API_STREAM_OPERATIONS(X)
+    DYNOX_API_STREAM_OPERATIONS(X)    \
+    DYNOX_API_VECTOR_OPERATIONS(X)
 #define DYNOX_API_CONTROL_OPERATIONS(X)  \
     DYNOX_API_TABLE_OPERATIONS(X)        \
     DYNOX_API_SETTINGS_OPERATIONS(X)     \
     DYNOX_API_GLOBAL_TABLE_OPERATIONS(X) \
-    DYNOX_API_TIME_TO_LIVE_OPERATIONS(X)
+    DYNOX_API_TIME_TO_LIVE_OPERATIONS(X) \
+    DYNOX_API_BACKUP_OPERATIONS(X)       \
+    DYNOX_API_TRANSFER_OPERATIONS(X)
 #define DYNOX_API_OPERATIONS(X)  \
     DYNOX_API_DATA_OPERATIONS(X) \
     DYNOX_API_CONTROL_OPERATIONS(X)
@@ -161,6 +184,11 @@ class Service {
 
     /// As ARNs have it.
     virtual std::string_view region() const noexcept = 0;
+
+    /// From begin to end somebody calls do_due_work() on a thread of its own: requests leave to them
+    /// what they would otherwise do of it on the way. Begun and ended by as many as like.
+    virtual void begin_due_worker() noexcept {}
+    virtual void end_due_worker() noexcept {}
 };
 
 }  // namespace dynox::api

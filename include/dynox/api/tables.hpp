@@ -68,6 +68,29 @@ struct GlobalSecondaryIndex {
     std::optional<WarmThroughput> warm_throughput = {};
     friend bool operator==(const GlobalSecondaryIndex&, const GlobalSecondaryIndex&) = default;
 };
+/// How near two vectors are to each other.
+enum class VectorDistanceFunction : std::uint8_t { cosine, dot_product, euclidean };
+/// HASH scopes a search to the items with one value; INLINE_FILTER may be compared in it.
+enum class SearchSchemaElementType : std::uint8_t { hash, inline_filter };
+struct SearchSchemaElement {
+    std::string attribute_name;
+    SearchSchemaElementType type = SearchSchemaElementType::hash;
+    friend bool operator==(const SearchSchemaElement&, const SearchSchemaElement&) = default;
+};
+struct VectorAttribute {
+    std::string attribute_name;
+    friend bool operator==(const VectorAttribute&, const VectorAttribute&) = default;
+};
+/// An index of the items that have `vector_attribute`, a list of `dimensions` numbers.
+struct VectorIndex {
+    std::string index_name;
+    VectorAttribute vector_attribute;
+    std::optional<std::vector<SearchSchemaElement>> search_schema = {};
+    Projection projection;
+    std::int64_t dimensions = 0;  ///< 1..4096
+    VectorDistanceFunction distance_function = VectorDistanceFunction::cosine;
+    friend bool operator==(const VectorIndex&, const VectorIndex&) = default;
+};
 struct StreamSpecification {
     bool stream_enabled = false;
     std::optional<std::string> stream_view_type;
@@ -101,6 +124,7 @@ struct CreateTableRequest {
     bool deletion_protection_enabled = false;
     std::optional<WarmThroughput> warm_throughput = {};
     std::optional<std::string> resource_policy = {};  ///< JSON
+    std::optional<std::vector<VectorIndex>> vector_indexes = {};
     friend bool operator==(const CreateTableRequest&, const CreateTableRequest&) = default;
 };
 
@@ -145,6 +169,20 @@ struct GlobalSecondaryIndexDescription {
     friend bool operator==(const GlobalSecondaryIndexDescription&,
                            const GlobalSecondaryIndexDescription&) = default;
 };
+struct VectorIndexDescription {
+    std::string index_name;
+    VectorAttribute vector_attribute;
+    std::optional<std::vector<SearchSchemaElement>> search_schema = {};
+    Projection projection;
+    std::int64_t dimensions = 0;
+    VectorDistanceFunction distance_function = VectorDistanceFunction::cosine;
+    TableStatus index_status = TableStatus::active;
+    std::optional<bool> backfilling = {};  ///< told while the index is being created
+    std::string index_arn;
+    std::int64_t index_size_bytes = 0;
+    std::int64_t item_count = 0;
+    friend bool operator==(const VectorIndexDescription&, const VectorIndexDescription&) = default;
+};
 struct BillingModeSummary {
     BillingMode billing_mode = BillingMode::pay_per_request;
     std::optional<double> last_update_to_pay_per_request;  ///< epoch seconds
@@ -161,6 +199,14 @@ struct SSEDescription {
     std::string kms_master_key_arn;
     std::optional<double> inaccessible_since = {};  ///< epoch seconds
     friend bool operator==(const SSEDescription&, const SSEDescription&) = default;
+};
+/// What a table was restored from.
+struct RestoreSummary {
+    std::optional<std::string> source_backup_arn;
+    std::optional<std::string> source_table_arn;
+    double restore_date_time = 0;  ///< which the items are of, epoch seconds
+    bool restore_in_progress = false;
+    friend bool operator==(const RestoreSummary&, const RestoreSummary&) = default;
 };
 /// Members that are nullopt, empty lists and empty strings are left out of the answer.
 struct TableDescription {
@@ -185,6 +231,8 @@ struct TableDescription {
     std::optional<TableClassSummary> table_class_summary = {};
     bool deletion_protection_enabled = false;
     std::optional<WarmThroughputDescription> warm_throughput = {};
+    std::vector<VectorIndexDescription> vector_indexes = {};
+    std::optional<RestoreSummary> restore_summary = {};
     friend bool operator==(const TableDescription&, const TableDescription&) = default;
 };
 
@@ -222,6 +270,17 @@ struct GlobalSecondaryIndexUpdate {
     friend bool operator==(const GlobalSecondaryIndexUpdate&,
                            const GlobalSecondaryIndexUpdate&) = default;
 };
+struct DeleteVectorIndexAction {
+    std::string index_name;
+    friend bool operator==(const DeleteVectorIndexAction&,
+                           const DeleteVectorIndexAction&) = default;
+};
+/// Exactly one of the two.
+struct VectorIndexUpdate {
+    std::optional<VectorIndex> create;
+    std::optional<DeleteVectorIndexAction> remove;
+    friend bool operator==(const VectorIndexUpdate&, const VectorIndexUpdate&) = default;
+};
 /// A copy of the table in another region, which one machine does not have.
 struct ReplicaAction {
     std::string region_name;
@@ -248,6 +307,7 @@ struct UpdateTableRequest {
     std::optional<TableClass> table_class;
     std::optional<bool> deletion_protection_enabled;
     std::optional<WarmThroughput> warm_throughput;
+    std::optional<std::vector<VectorIndexUpdate>> vector_index_updates = {};
     friend bool operator==(const UpdateTableRequest&, const UpdateTableRequest&) = default;
 };
 struct UpdateTableResult {

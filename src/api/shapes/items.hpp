@@ -34,12 +34,17 @@ DYNOX_API_MEMBERS(Capacity) {
            v("ReadCapacityUnits", s.read_capacity_units, rules::omit) ||
            v("WriteCapacityUnits", s.write_capacity_units, rules::omit);
 }
+DYNOX_API_MEMBERS(VectorCapacity) {
+    return v("VectorSearchRequestBytes", s.vector_search_request_bytes, rules::omit) ||
+           v("VectorWriteRequestBytes", s.vector_write_request_bytes, rules::omit);
+}
 DYNOX_API_MEMBERS(ConsumedCapacity) {
     return v("CapacityUnits", s.capacity_units) || v("TableName", s.table_name) ||
            v("ReadCapacityUnits", s.read_capacity_units, rules::omit) ||
            v("WriteCapacityUnits", s.write_capacity_units, rules::omit) || v("Table", s.table) ||
            v("LocalSecondaryIndexes", s.local_secondary_indexes, rules::omit) ||
-           v("GlobalSecondaryIndexes", s.global_secondary_indexes, rules::omit);
+           v("GlobalSecondaryIndexes", s.global_secondary_indexes, rules::omit) ||
+           v("VectorIndexes", s.vector_indexes, rules::omit);
 }
 DYNOX_API_MEMBERS(ItemCollectionMetrics) {
     return v("ItemCollectionKey", s.item_collection_key) ||

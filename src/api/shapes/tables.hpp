@@ -44,6 +44,22 @@ DYNOX_API_MEMBERS(GlobalSecondaryIndex) {
            v("WarmThroughput", s.warm_throughput) ||
            v("KeySchema", s.key_schema, rules::any.length(1, 8).required());
 }
+DYNOX_API_MEMBERS(SearchSchemaElement) {
+    return v("AttributeName", s.attribute_name, rules::key_name) ||
+           v("SearchSchemaElementType", s.type, rules::required);
+}
+DYNOX_API_MEMBERS(VectorAttribute) {
+    return v("AttributeName", s.attribute_name, rules::key_name);
+}
+DYNOX_API_MEMBERS(VectorIndex) {
+    return v("Projection", s.projection, rules::required) ||
+           v("IndexName", s.index_name, rules::index.required()) ||
+           v("VectorAttribute", s.vector_attribute, rules::required) ||
+           v("SearchSchema", s.search_schema,
+             rules::any.length(1, std::numeric_limits<std::int64_t>::max())) ||
+           v("Dimensions", s.dimensions, rules::units) ||
+           v("DistanceFunction", s.distance_function, rules::required);
+}
 DYNOX_API_MEMBERS(StreamSpecification) {
     return v("StreamEnabled", s.stream_enabled, rules::required) ||
            v("StreamViewType", s.stream_view_type);
@@ -70,7 +86,8 @@ DYNOX_API_MEMBERS(CreateTableRequest) {
            v("SSESpecification", s.sse_specification) || v("Tags", s.tags) ||
            v("TableClass", s.table_class) ||
            v("DeletionProtectionEnabled", s.deletion_protection_enabled, rules::omit) ||
-           v("WarmThroughput", s.warm_throughput) || v("ResourcePolicy", s.resource_policy);
+           v("WarmThroughput", s.warm_throughput) || v("ResourcePolicy", s.resource_policy) ||
+           v("VectorIndexes", s.vector_indexes);
 }
 DYNOX_API_MEMBERS(ProvisionedThroughputDescription) {
     return v("LastIncreaseDateTime", s.last_increase) ||
@@ -97,6 +114,14 @@ DYNOX_API_MEMBERS(GlobalSecondaryIndexDescription) {
            v("IndexSizeBytes", s.index_size_bytes) || v("ItemCount", s.item_count) ||
            v("IndexArn", s.index_arn, rules::omit) || v("WarmThroughput", s.warm_throughput);
 }
+DYNOX_API_MEMBERS(VectorIndexDescription) {
+    return v("IndexName", s.index_name) || v("VectorAttribute", s.vector_attribute) ||
+           v("SearchSchema", s.search_schema) || v("Projection", s.projection) ||
+           v("Dimensions", s.dimensions) || v("DistanceFunction", s.distance_function) ||
+           v("IndexStatus", s.index_status) || v("Backfilling", s.backfilling) ||
+           v("IndexSizeBytes", s.index_size_bytes) || v("ItemCount", s.item_count) ||
+           v("IndexArn", s.index_arn, rules::omit);
+}
 DYNOX_API_MEMBERS(TableClassSummary) {
     return v("TableClass", s.table_class) || v("LastUpdateDateTime", s.last_update);
 }
@@ -108,6 +133,11 @@ DYNOX_API_MEMBERS(SSEDescription) {
 DYNOX_API_MEMBERS(BillingModeSummary) {
     return v("BillingMode", s.billing_mode) ||
            v("LastUpdateToPayPerRequestDateTime", s.last_update_to_pay_per_request);
+}
+DYNOX_API_MEMBERS(RestoreSummary) {
+    return v("SourceBackupArn", s.source_backup_arn) || v("SourceTableArn", s.source_table_arn) ||
+           v("RestoreDateTime", s.restore_date_time) ||
+           v("RestoreInProgress", s.restore_in_progress);
 }
 DYNOX_API_MEMBERS(TableDescription) {
     return v("AttributeDefinitions", s.attribute_definitions, rules::omit) ||
@@ -125,8 +155,10 @@ DYNOX_API_MEMBERS(TableDescription) {
            v("LatestStreamArn", s.latest_stream_arn, rules::omit) ||
            v("SSEDescription", s.sse_description) ||
            v("TableClassSummary", s.table_class_summary) ||
+           v("RestoreSummary", s.restore_summary) ||
            v("DeletionProtectionEnabled", s.deletion_protection_enabled) ||
-           v("WarmThroughput", s.warm_throughput);
+           v("WarmThroughput", s.warm_throughput) ||
+           v("VectorIndexes", s.vector_indexes, rules::omit);
 }
 DYNOX_API_MEMBERS(CreateTableResult) {
     return v("TableDescription", s.table_description);
@@ -149,6 +181,12 @@ DYNOX_API_MEMBERS(DeleteGlobalSecondaryIndexAction) {
 DYNOX_API_MEMBERS(GlobalSecondaryIndexUpdate) {
     return v("Update", s.update) || v("Create", s.create) || v("Delete", s.remove);
 }
+DYNOX_API_MEMBERS(DeleteVectorIndexAction) {
+    return v("IndexName", s.index_name, rules::index.required());
+}
+DYNOX_API_MEMBERS(VectorIndexUpdate) {
+    return v("Create", s.create) || v("Delete", s.remove);
+}
 DYNOX_API_MEMBERS(ReplicaAction) {
     return v("RegionName", s.region_name, rules::required);
 }
@@ -166,7 +204,8 @@ DYNOX_API_MEMBERS(UpdateTableRequest) {
            v("ReplicaUpdates", s.replica_updates, rules::any.length(1, 1000)) ||
            v("TableClass", s.table_class) ||
            v("DeletionProtectionEnabled", s.deletion_protection_enabled) ||
-           v("WarmThroughput", s.warm_throughput);
+           v("WarmThroughput", s.warm_throughput) ||
+           v("VectorIndexUpdates", s.vector_index_updates);
 }
 DYNOX_API_MEMBERS(UpdateTableResult) {
     return v("TableDescription", s.table_description);
@@ -201,6 +240,11 @@ DYNOX_API_SHAPE(ReplicaAction, "CreateReplicationGroupMemberAction")
 DYNOX_API_SHAPE(ReplicationGroupUpdate, "ReplicationGroupUpdate")
 DYNOX_API_SHAPE(StreamSpecification, "StreamSpecification")
 DYNOX_API_SHAPE(SSESpecification, "SSESpecification")
+DYNOX_API_SHAPE(SearchSchemaElement, "SearchSchemaElement")
+DYNOX_API_SHAPE(VectorAttribute, "VectorAttributeDefinition")
+DYNOX_API_SHAPE(VectorIndex, "VectorIndex")
+DYNOX_API_SHAPE(DeleteVectorIndexAction, "DeleteVectorIndexAction")
+DYNOX_API_SHAPE(VectorIndexUpdate, "VectorIndexUpdate")
 DYNOX_API_SHAPE(Tag, "Tag")
 
 }  // namespace dynox::api

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "aws/process_credentials.hpp"
+#include "aws/timestamp.hpp"
 #include "client/credentials/container_provider.hpp"
 #include "client/credentials/login_provider.hpp"
 #include "client/credentials/sts_client.hpp"
@@ -83,7 +84,13 @@ Result<Provided> CredentialsChain::load_environment() const {
         }
     }
     credentials.account_id = environment.get("AWS_ACCOUNT_ID").value_or(std::string());
-    // AWS_CREDENTIAL_EXPIRATION is left out: variables of a process are never newer later.
+    if (const std::optional<std::string> end = environment.get("AWS_CREDENTIAL_EXPIRATION")) {
+        credentials.expires_at = aws::parse_timestamp(*end);
+        if (!credentials.expires_at) {
+            return credentials_error(
+                "AWS_CREDENTIAL_EXPIRATION: expected a time in ISO 8601, found \"" + *end + "\"");
+        }
+    }
     return provided(std::move(credentials), "environment variables");
 }
 

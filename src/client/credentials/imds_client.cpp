@@ -198,4 +198,30 @@ Task<Result<Provided>> ImdsClient::load(Driver& driver, const CredentialsContext
     }
 }
 
+Task<Result<std::string>> ImdsClient::region(Driver& driver, const CredentialsContext& context) {
+    const Result<aws::ImdsSettings> settings = aws::find_imds_settings(*context.config);
+    if (!settings) {
+        co_return settings.error();
+    }
+    if (settings->disabled) {
+        co_return Error(client_errc::missing_region, "AWS_EC2_METADATA_DISABLED is true");
+    }
+    const MakeGet make = [&](std::string_view token) {
+        return aws::imds_region_call(*settings, token);
+    };
+    Result<Body> answer = co_await get(driver, context, *settings, make);
+    if (!answer) {
+        co_return answer.error();
+    }
+    if (!answer->problem.empty()) {
+        co_return Error(client_errc::missing_region, answer->problem);
+    }
+    const std::string_view name = aws::first_line(answer->text);
+    if (!aws::is_region_name(name)) {
+        co_return Error(client_errc::missing_region,
+                        "the metadata service answered with something that is no region");
+    }
+    co_return std::string(name);
+}
+
 }  // namespace dynox::detail

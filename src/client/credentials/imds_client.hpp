@@ -20,6 +20,10 @@ class ImdsClient {
     /// Keys of the instance's role; skipped if IMDS is switched off, does not answer, or the
     /// instance has no role. They may be used beyond their end.
     [[nodiscard]] Task<Result<Provided>> load(Driver& driver, const CredentialsContext& context);
+    /// The instance's region. Errors: client_errc::missing_region, with the reason;
+    /// invalid_argument; those of a caller who gave up.
+    [[nodiscard]] Task<Result<std::string>> region(Driver& driver,
+                                                   const CredentialsContext& context);
 
   private:
     /// A body, or why there is none.

@@ -113,24 +113,16 @@ Task<Result<void>> pin_to_loopback(Driver& driver, Endpoint& endpoint, TimePoint
 
 SystemHttpCaller::SystemHttpCaller(std::string ca_bundle, std::string ca_bundle_source,
                                    Proxies proxies)
-    : contexts_(std::move(ca_bundle), std::move(ca_bundle_source)), proxies_(std::move(proxies)) {}
+    : trust_source_{std::move(ca_bundle), std::move(ca_bundle_source)},
+      proxies_(std::move(proxies)) {}
 
-Result<Dial> SystemHttpCaller::dial(const Endpoint& endpoint) {
-    Dial dial;
-    Result<std::shared_ptr<TlsContext>> tls = contexts_.make(endpoint);
-    if (!tls) {
-        return tls.error();
+Result<Dial> SystemHttpCaller::dial(const Endpoint& endpoint) const {
+    const Proxy* const proxy = proxies_.proxy_for(endpoint);
+    const Result<std::shared_ptr<TlsTrust>> trust = trust_source_.trust_for(endpoint, proxy);
+    if (!trust) {
+        return trust.error();
     }
-    dial.tls = *std::move(tls);
-    dial.proxy = proxies_.proxy_for(endpoint);
-    if (dial.proxy != nullptr) {
-        Result<std::shared_ptr<TlsContext>> proxy_tls = contexts_.make(dial.proxy->endpoint);
-        if (!proxy_tls) {
-            return proxy_tls.error();
-        }
-        dial.proxy_tls = *std::move(proxy_tls);
-    }
-    return dial;
+    return make_dial(endpoint, proxy, trust->get());
 }
 
 Task<Result<aws::HttpReply>> SystemHttpCaller::send(Driver& driver, const aws::HttpCall& call,

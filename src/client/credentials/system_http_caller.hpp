@@ -4,8 +4,8 @@
 #include <string>
 
 #include "client/credentials/context.hpp"
+#include "client/host_registry.hpp"
 #include "client/proxy.hpp"
-#include "client/route.hpp"
 
 namespace dynox::detail {
 
@@ -19,9 +19,9 @@ class SystemHttpCaller final : public HttpCaller {
                                                     const HttpLimits& limits) override;
 
   private:
-    [[nodiscard]] Result<Dial> dial(const Endpoint& endpoint);
+    [[nodiscard]] Result<Dial> dial(const Endpoint& endpoint) const;
 
-    TlsContexts contexts_;
+    const TrustSource trust_source_;
     const Proxies proxies_;
 };
 

@@ -11,9 +11,16 @@ void add_units(api::Capacity& sum, const api::Capacity& more) {
     sum.write_capacity_units += more.write_capacity_units;
 }
 
-using IndexCapacities = std::vector<std::pair<std::string, api::Capacity>>;
+void add_units(api::VectorCapacity& sum, const api::VectorCapacity& more) {
+    sum.vector_search_request_bytes += more.vector_search_request_bytes;
+    sum.vector_write_request_bytes += more.vector_write_request_bytes;
+}
 
-void add_indexes(IndexCapacities& sum, const IndexCapacities& more) {
+template <class Share>
+using OfIndexes = std::vector<std::pair<std::string, Share>>;
+
+template <class Share>
+void add_indexes(OfIndexes<Share>& sum, const OfIndexes<Share>& more) {
     for (const auto& [name, capacity] : more) {
         const auto known = std::find_if(sum.begin(), sum.end(), [&index = name](const auto& entry) {
             return entry.first == index;
@@ -47,6 +54,7 @@ void CapacitySum::add(const std::optional<api::ConsumedCapacity>& capacity) {
     }
     add_indexes(known->local_secondary_indexes, capacity->local_secondary_indexes);
     add_indexes(known->global_secondary_indexes, capacity->global_secondary_indexes);
+    add_indexes(known->vector_indexes, capacity->vector_indexes);
 }
 
 std::optional<api::ConsumedCapacity> CapacitySum::only() && {

@@ -176,7 +176,7 @@ Result<PreparedStatement> prepare(const std::string& text,
 
 Result<TableHandle> find_table(EngineState& state, const std::string& name) {
     TableHandle table = state.catalogue.find(name);
-    if (table == nullptr) {
+    if (table == nullptr || table->loading()) {
         return Error(server_errc::resource_not_found,
                      "Cannot do operations on a non-existent table");
     }

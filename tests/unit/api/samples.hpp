@@ -36,6 +36,16 @@ inline ItemCollectionMetrics metrics() {
 inline std::vector<KeySchemaElement> schema() {
     return {{"p", KeyType::hash}, {"c", KeyType::range}};
 }
+inline VectorIndex vector_index() {
+    return {.index_name = "vec",
+            .vector_attribute = {"emb"},
+            .search_schema =
+                std::vector<SearchSchemaElement>{{"p", SearchSchemaElementType::hash},
+                                                 {"f", SearchSchemaElementType::inline_filter}},
+            .projection = {ProjectionType::include, {{"a"}}},
+            .dimensions = 3,
+            .distance_function = VectorDistanceFunction::euclidean};
+}
 inline TableDescription description() {
     return {.table_name = "abc",
             .table_status = TableStatus::updating,
@@ -71,7 +81,18 @@ inline TableDescription description() {
             .table_class_summary =
                 TableClassSummary{TableClass::standard_infrequent_access, 1700000004.5},
             .deletion_protection_enabled = true,
-            .warm_throughput = WarmThroughputDescription{1, 2, TableStatus::active}};
+            .warm_throughput = WarmThroughputDescription{1, 2, TableStatus::active},
+            .vector_indexes = {{.index_name = "vec",
+                                .vector_attribute = {"emb"},
+                                .search_schema = vector_index().search_schema,
+                                .projection = {ProjectionType::all, {}},
+                                .dimensions = 3,
+                                .distance_function = VectorDistanceFunction::dot_product,
+                                .index_status = TableStatus::creating,
+                                .backfilling = true,
+                                .index_arn = "arn5",
+                                .index_size_bytes = 8,
+                                .item_count = 9}}};
 }
 
 inline ExpectedAttributes expected() {
@@ -113,7 +134,8 @@ inline std::vector<CreateTableRequest> requests() {
         .table_class = TableClass::standard,
         .deletion_protection_enabled = true,
         .warm_throughput = WarmThroughput{{}, 8},
-        .resource_policy = "{}"};
+        .resource_policy = "{}",
+        .vector_indexes = std::vector<VectorIndex>{vector_index()}};
     return {least, full};
 }
 template <>
@@ -133,6 +155,9 @@ inline std::vector<UpdateTableRequest> requests() {
     (*full.global_secondary_index_updates)[1].create =
         GlobalSecondaryIndex{"gsi", schema(), {ProjectionType::all, {}}, {}, {}, {}};
     (*full.global_secondary_index_updates)[2].remove = DeleteGlobalSecondaryIndexAction{"old"};
+    full.vector_index_updates.emplace(2);
+    (*full.vector_index_updates)[0].create = vector_index();
+    (*full.vector_index_updates)[1].remove = DeleteVectorIndexAction{"old"};
     full.stream_specification = StreamSpecification{true, "KEYS_ONLY"};
     full.sse_specification = SSESpecification{true, "KMS", "key"};
     full.replica_updates.emplace(1).front().create = ReplicaAction{"eu-west-1"};
@@ -509,4 +534,8 @@ inline std::vector<DescribeTimeToLiveResult> results() {
 
 #include "unit/api/statement_samples.hpp"
 
+#include "unit/api/vector_samples.hpp"
+
+#include "unit/api/backup_samples.hpp"
+#include "unit/api/transfer_samples.hpp"
 #include "unit/api/settings_samples.hpp"

@@ -55,15 +55,17 @@ TEST(CallTimeout, RefusesToSleepBeyondTheEnd) {
 }
 
 /// The exception of both forms of a call that must end at once.
-void expect_timeout(const ClientConfig& config, std::string_view words) {
+void expect_end(const ClientConfig& config, const error_code& code, std::string_view words) {
     const DynamoDBClient client(config);
     const auto start = std::chrono::steady_clock::now();
     const auto blocking = test::expect_exception<PydynoxException>(
         [&] { (void)client.sync_get_item("t", key("pk", "a")); });
+    EXPECT_EQ(blocking.code(), code) << blocking.message();
     EXPECT_NE(blocking.message().find(words), std::string::npos) << blocking.message();
     const auto asynchronous = test::expect_exception<PydynoxException>([&] {
         client.get_item("t", key("pk", "a"), with_diagnostics(boost::asio::use_future)).get();
     });
+    EXPECT_EQ(asynchronous.code(), code) << asynchronous.message();
     EXPECT_NE(asynchronous.message().find(words), std::string::npos) << asynchronous.message();
     // The other limits are far away.
     EXPECT_LT(std::chrono::steady_clock::now() - start, 25s);
@@ -81,7 +83,7 @@ ClientConfig config_of(const TestServer& server) {
 
 TEST(CallTimeout, EndsACallThatGetsNoAnswer) {
     const TestServer server([](const std::string&) { return "hang"; });
-    expect_timeout(config_of(server), "no answer: call_timeout has passed");
+    expect_end(config_of(server), client_errc::timeout, "no answer: call_timeout has passed");
     EXPECT_EQ(server.requests(), 2);  // one for each form, and none again
 }
 
@@ -90,7 +92,7 @@ TEST(CallTimeout, EndsThePausesBetweenAttempts) {
         return http_answer(400, test::error_body("ThrottlingException", "slow down"),
                            "x-amz-retry-after: 60000\r\n");
     });
-    expect_timeout(config_of(server), "slow down");
+    expect_end(config_of(server), server_errc::throttling, "slow down");
     EXPECT_EQ(server.requests(), 2);
 }
 

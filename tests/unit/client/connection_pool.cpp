@@ -70,6 +70,30 @@ TEST(ConnectionPool, ClosesWhatWasIdleForTooLong) {
     EXPECT_EQ(task.take()->connection(), nullptr);
 }
 
+TEST(ConnectionPool, ClosesTheOldestWhenLookedAt) {
+    ConnectionPool pool(2, 20s);
+    ScriptedDriver driver;
+    ConnectionPool::Lease first = take(pool, driver);
+    ConnectionPool::Lease second = take(pool, driver);
+    const TimePoint begin = driver.now();
+    first.give_back();
+    driver.sleeps();
+    const auto sleep = [&](std::chrono::seconds time) -> Task<void> {
+        (void)co_await sleep_step(driver, driver.now() + time);
+    };
+    driver.run(sleep(5s));
+    second.give_back();
+    EXPECT_EQ(pool.look(begin + 19s), begin + 20s);
+    EXPECT_EQ(pool.idle_count(), 2U);
+    EXPECT_EQ(pool.look(begin + 20s), begin + 25s);
+    EXPECT_EQ(pool.idle_count(), 1U);
+    EXPECT_EQ(pool.look(begin + 25s), std::nullopt);
+    EXPECT_EQ(pool.idle_count(), 0U);
+    // Their places are free again.
+    const ConnectionPool::Lease third = take(pool, driver);
+    const ConnectionPool::Lease fourth = take(pool, driver);
+}
+
 TEST(ConnectionPool, HandsAConnectionToTheFirstWhoWaits) {
     ConnectionPool pool(1, 20s);
     ScriptedDriver driver;

@@ -120,6 +120,14 @@ TEST(HttpExchange, RefusesAChecksumThatIsNone) {
     EXPECT_EQ(run(driver).result.error().code(), client_errc::checksum_mismatch);
 }
 
+TEST(HttpExchange, LeavesTheChecksumAloneIfToldSo) {
+    ScriptedDriver driver;
+    driver.writes().reads("HTTP/1.1 200 OK\r\nx-amz-crc32: 1\r\nContent-Length: 2\r\n\r\n{}");
+    ExchangeLimits unchecked = limits();
+    unchecked.check_crc32 = false;
+    EXPECT_TRUE(run(driver, unchecked).result);
+}
+
 TEST(HttpExchange, AcceptsAnswersWithoutAChecksum) {
     ScriptedDriver driver;
     driver.writes().reads("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");

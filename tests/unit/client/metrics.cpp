@@ -1,10 +1,15 @@
 // What operations take, and who is told: with a service in the process.
 #include "dynox/metrics.hpp"
 
+#include <unistd.h>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 #include "unit/client/support.hpp"
 
@@ -296,6 +301,19 @@ TEST_F(Conflicts, RefuseANumberThatIsNone) {
     const DynamoDBClient wrong(
         ClientConfig{.endpoint_url = "memory://", .transaction_conflict_retries = -1});
     EXPECT_THROW(wrong.sync_put_item("t", item("pk", "a")), ClientException);
+}
+
+TEST_F(Metrics, LinesGoWhereTheEnvironmentSays) {
+    const char* const setting = std::getenv("DYNOX_LOG");
+    if (setting == nullptr || !std::string_view(setting).starts_with("trace:")) {
+        GTEST_SKIP() << "DYNOX_LOG is set by ctest";
+    }
+    const std::string table = "log-" + std::to_string(::getpid());
+    (void)client_with({}).sync_get_item(table, key("pk", "a"));
+    std::stringstream log;
+    log << std::ifstream(setting + std::string_view("trace:").size()).rdbuf();
+    EXPECT_NE(log.str().find(" debug get_item table=" + table + " event=begin\n"),
+              std::string::npos);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "client/blocking_driver.hpp"
 #include "client/credentials/cache.hpp"
 #include "unit/client/support.hpp"
+#include "unit/client/test_server.hpp"
 
 namespace dynox::detail {
 namespace {
@@ -31,6 +32,48 @@ TEST(Settings, AreMissingARegion) {
     const Settings settings = resolve_settings({}, MapEnvironment());
     EXPECT_EQ(problem_of(settings), client_errc::missing_region);
     EXPECT_NE(settings.problem->message().find("AWS_REGION"), std::string::npos);
+}
+
+/// Instance metadata that knows its region.
+std::string metadata(const std::string& request) {
+    return request.starts_with("PUT /latest/api/token ") ? test::http_answer(200, "token")
+           : request.starts_with("GET /latest/meta-data/placement/region ")
+               ? test::http_answer(200, "eu-north-1")
+               : test::http_answer(404, "");
+}
+
+TEST(Settings, TakeTheRegionOfAnInstance) {
+    const test::TestServer server(metadata);
+    const std::map<std::string, std::string> variables{
+        {"AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url()}};
+    const Settings settings = resolve_settings({}, MapEnvironment::of(variables));
+    EXPECT_FALSE(settings.problem);
+    EXPECT_EQ(settings.region, "eu-north-1");
+    EXPECT_EQ(settings.endpoint.url, "https://dynamodb.eu-north-1.amazonaws.com");
+    EXPECT_EQ(settings.origins.front().name, "region");
+    const int asked = server.requests();
+    // Not where somebody has said it, or nobody needs it.
+    EXPECT_EQ(resolve_settings({.region = "us-east-2"}, MapEnvironment::of(variables)).region,
+              "us-east-2");
+    EXPECT_EQ(
+        resolve_settings({.endpoint_url = "http://localhost:1"}, MapEnvironment::of(variables))
+            .region,
+        "us-east-1");
+    EXPECT_EQ(server.requests(), asked);
+}
+
+TEST(Settings, SayWhyAnInstanceHasNoRegion) {
+    const test::TestServer server([](const std::string&) { return test::http_answer(403, ""); });
+    const Settings settings = resolve_settings(
+        {}, MapEnvironment::of({{"AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url()}}));
+    EXPECT_EQ(problem_of(settings), client_errc::missing_region);
+    EXPECT_NE(settings.problem->message().find("IMDS is disabled"), std::string::npos)
+        << settings.problem->message();
+    // What tells an instance where no endpoint is configured.
+    const Settings off =
+        resolve_settings({}, MapEnvironment::of({{"AWS_EC2_METADATA_DISABLED", "true"}}),
+                         {{"/sys/devices/virtual/dmi/id/sys_vendor", "Amazon EC2\n"}});
+    EXPECT_NE(off.problem->message().find("AWS_EC2_METADATA_DISABLED is true"), std::string::npos);
 }
 
 TEST(Settings, AreMissingCredentials) {

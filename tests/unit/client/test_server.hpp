@@ -63,6 +63,11 @@ class TestServer {
         return std::string(tls_ == nullptr ? "http" : "https") + "://127.0.0.1:" + port();
     }
     [[nodiscard]] int connections() const { return accepted_; }
+    /// Of those, how many are open now.
+    [[nodiscard]] std::size_t open_connections() const {
+        const std::lock_guard lock(mutex_);
+        return connections_.size();
+    }
     [[nodiscard]] int requests() const { return requests_; }
     [[nodiscard]] int resumed_sessions() const { return resumed_; }
     /// From now on every answer is the last one of its connection, whatever it says.
@@ -191,7 +196,7 @@ class TestServer {
     std::atomic<int> accepted_ = 0;
     std::atomic<int> requests_ = 0;
     std::atomic<int> resumed_ = 0;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::vector<int> connections_;
     std::vector<std::thread> threads_;
     std::thread acceptor_;

@@ -4,6 +4,7 @@
 #include <boost/asio/use_future.hpp>
 
 #include <fstream>
+#include <sstream>
 
 #include "support/temporary_directory.hpp"
 #include "support/test_authority.hpp"
@@ -49,6 +50,60 @@ TEST_F(Tls, SpeaksWithATrustedServer) {
             client.get_item("t", key("pk", "a"), with_diagnostics(boost::asio::use_future)).get());
     }
     EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(Tls, ReadsCertificatesOnceForAllClients) {
+    const std::string bundle = authority.ca_bundle();
+    const auto first = detail::TlsTrust::shared(bundle);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(*first, *detail::TlsTrust::shared(bundle));
+    const auto system = detail::TlsTrust::shared({});
+    EXPECT_EQ(*system, *detail::TlsTrust::shared({}));
+    EXPECT_NE(*system, *first);
+    // Until the file changes.
+    std::ofstream(bundle, std::ios::app) << "\n# a comment\n";
+    const auto second = detail::TlsTrust::shared(bundle);
+    ASSERT_TRUE(second);
+    EXPECT_NE(*first, *second);
+    EXPECT_EQ(*second, *detail::TlsTrust::shared(bundle));
+    std::ofstream(bundle) << "nothing\n";
+    EXPECT_EQ(detail::TlsTrust::shared(bundle).error().code(), client_errc::invalid_argument);
+}
+
+TEST_F(Tls, DoesNotPileUpCertificatesThatNobodyUses) {
+    std::stringstream text;
+    text << std::ifstream(authority.ca_bundle()).rdbuf();
+    const auto first = detail::TlsTrust::shared(authority.ca_bundle());
+    std::vector<std::weak_ptr<detail::TlsTrust>> others;
+    for (int i = 0; i < 20; ++i) {
+        const std::string bundle = directory.path() + "/" + std::to_string(i) + ".pem";
+        std::ofstream(bundle) << text.str();
+        others.push_back(*detail::TlsTrust::shared(bundle));
+    }
+    EXPECT_TRUE(others.front().expired());
+    EXPECT_FALSE(others.back().expired());
+    EXPECT_EQ(*first, *detail::TlsTrust::shared(authority.ca_bundle()));
+}
+
+TEST_F(Tls, TrustsWhatTheFileSaysWhenAConnectionIsMade) {
+    use_certificate("IP:127.0.0.1");
+    TestServer server(answer, context);
+    const DynamoDBClient client = client_of(server.url());
+    EXPECT_TRUE(client.sync_get_item("t", key("pk", "a")));
+    std::stringstream good;
+    good << std::ifstream(authority.ca_bundle()).rdbuf();
+    // Unreadable: what was read before still counts.
+    std::ofstream(authority.ca_bundle()) << "half a file";
+    server.drop_connections();
+    EXPECT_TRUE(client.sync_get_item("t", key("pk", "a")));
+    // Somebody else: not trusted any more.
+    const test::TestAuthority other;
+    std::ofstream(authority.ca_bundle()) << std::ifstream(other.ca_bundle()).rdbuf();
+    EXPECT_TRUE(client.sync_get_item("t", key("pk", "a")));  // over the connection that is open
+    server.drop_connections();
+    EXPECT_THROW((void)client.sync_get_item("t", key("pk", "a")), ConnectionException);
+    std::ofstream(authority.ca_bundle()) << good.str();
+    EXPECT_TRUE(client.sync_get_item("t", key("pk", "a")));
 }
 
 TEST_F(Tls, ChecksHostNames) {

@@ -131,6 +131,79 @@ TEST_F(BackfillTest, GoesOnWhileSomebodyAsksForTheTable) {
     EXPECT_TRUE(state.backfill.idle());
 }
 
+/// Through an Engine, with more items than UpdateTable adds itself.
+class BackfillByEngineTest : public test::EngineTest {
+  protected:
+    BackfillByEngineTest() {
+        for (int i = 0; i < item_count; ++i) {
+            put("hash", R"({"p": {"S": "p)" + std::to_string(i) + R"("}, "g": {"S": "g"}})");
+        }
+    }
+    void add_index() {
+        const auto answer = must<api::UpdateTableRequest>(
+            R"({"TableName": "hash", "AttributeDefinitions": [
+                {"AttributeName": "g", "AttributeType": "S"}], "GlobalSecondaryIndexUpdates": [
+                {"Create": {"IndexName": "new", "Projection": {"ProjectionType": "ALL"},
+                 "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}]}}]})");
+        EXPECT_EQ(answer.table_description.table_status, api::TableStatus::updating);
+        EXPECT_EQ(answer.table_description.global_secondary_indexes[0].backfilling, false);
+    }
+    api::GlobalSecondaryIndexDescription described() {
+        return must<api::DescribeTableRequest>(R"({"TableName": "hash"})")
+            .table.global_secondary_indexes.at(0);
+    }
+    static constexpr int item_count = 700;
+    static constexpr const char* read =
+        R"({"TableName": "hash", "IndexName": "new", "KeyConditionExpression": "g = :g",
+            "ExpressionAttributeValues": {":g": {"S": "g"}}, "Select": "COUNT"})";
+};
+
+TEST_F(BackfillByEngineTest, DueWorkGoesOnWithIt) {
+    engine->begin_due_worker();
+    add_index();
+    EXPECT_EQ(described().index_status, api::TableStatus::creating);
+    EXPECT_EQ(described().backfilling, true) << "asking leaves the work to the worker";
+    EXPECT_EQ(error_of<api::QueryRequest>(read),
+              test::invalid("Cannot read from backfilling global secondary index: new"));
+    EXPECT_EQ(error_of<api::DeleteTableRequest>(R"({"TableName": "hash"})"),
+              "ResourceInUseException: Attempt to change a resource which is still in use: Table "
+              "is being updated: hash");
+    must<api::DeleteItemRequest>(R"({"TableName": "hash", "Key": {"p": {"S": "p1"}}})");
+    EXPECT_EQ(engine->run_due(now).value(), true);
+    EXPECT_EQ(described().backfilling, true);
+    must<api::DeleteItemRequest>(R"({"TableName": "hash", "Key": {"p": {"S": "p2"}}})");
+    while (engine->run_due(now).value()) {
+    }
+    EXPECT_EQ(described().index_status, api::TableStatus::active);
+    EXPECT_EQ(described().backfilling, std::nullopt);
+    EXPECT_EQ(described().item_count, item_count - 2);
+    EXPECT_EQ(must<api::QueryRequest>(read).count, item_count - 2);
+    engine->end_due_worker();
+}
+
+TEST_F(BackfillByEngineTest, AskingForTheTableGoesOnWithItWhereNobodyElseDoes) {
+    add_index();
+    EXPECT_NE(error_of<api::QueryRequest>(read), "");
+    EXPECT_EQ(described().index_status, api::TableStatus::active);
+    EXPECT_EQ(must<api::QueryRequest>(read).count, item_count);
+}
+
+TEST_F(BackfillByEngineTest, AdvancingTheClockEndsIt) {
+    add_index();
+    ASSERT_TRUE(engine->advance_clock(0));
+    EXPECT_EQ(must<api::QueryRequest>(read).count, item_count);
+}
+
+TEST_F(BackfillByEngineTest, SnapshotsOfItAreFilledByThemselves) {
+    add_index();
+    const std::shared_ptr<Engine> fork = engine->fork().value();
+    while (fork->run_due(now).value()) {
+    }
+    const auto request = test::request<api::QueryRequest>(read);
+    EXPECT_EQ(fork->execute(request).value().count, item_count);
+    EXPECT_FALSE(engine->execute(request)) << "still being filled";
+}
+
 TEST_F(BackfillTest, ReadersAreRefusedUntilItEnds) {
     const TableHandle table = publish_index();
     EXPECT_EQ(describe(*table, 1).global_secondary_indexes[0].backfilling, true);

@@ -54,6 +54,34 @@ TEST(ServerFaults, FindTheirTablesAndKeysInBatchesAndTransactions) {
         {"Key": {"M": {"pk": {"S": "x"}}}}})"));
 }
 
+TEST(ServerFaults, FindTheirTablesAndKeysInStatements) {
+    Faults faults;
+    add(faults, R"({"kind": "error", "table": "b", "key": {"pk": {"S": "x"}, "n": {"N": "1"}}})");
+    for (const char* body :
+         {R"({"Statement": "SELECT * FROM b WHERE pk = 'x' AND n = 1.0 AND z > 2"})",
+          R"({"Statement": "SELECT * FROM \"b\".\"i\" WHERE n = ? AND 'x' = pk",
+              "Parameters": [{"N": "1"}]})",
+          R"({"Statement": "INSERT INTO b VALUE {'pk': ?, 'n': 1, 'l': [1]}",
+              "Parameters": [{"S": "x"}]})",
+          R"({"Statement": "DELETE FROM b WHERE pk = 'x' AND n = 1"})",
+          R"({"Statements": [{"Statement": "UPDATE a SET z = 1 WHERE pk = 'x'"},
+                             {"Statement": "UPDATE b SET z = 1 WHERE pk = 'x' AND n = ?",
+                              "Parameters": [{"N": "1e0"}]}]})",
+          R"x({"TransactStatements": [{"Statement":
+              "EXISTS(SELECT * FROM b WHERE pk = 'x' AND n = 1 AND z = 2)"}]})x"}) {
+        EXPECT_TRUE(fails(faults, "Whatever", body)) << body;
+    }
+    for (const char* body :
+         {R"({"Statement": "SELECT * FROM b WHERE pk = 'x'"})",
+          R"({"Statement": "SELECT * FROM b WHERE pk = 'x' OR n = 1"})",
+          R"({"Statement": "SELECT * FROM a WHERE pk = 'x' AND n = 1"})",
+          R"({"Statement": "SELECT * FROM b WHERE pk = 'x' AND n = '1'"})",
+          R"({"Statement": "SELECT * FROM b WHERE pk = 'x' AND n = ?"})",
+          R"({"Statement": "no statement", "Parameters": [{"M": {"TableName": {"S": "b"}}}]})"}) {
+        EXPECT_FALSE(fails(faults, "Whatever", body)) << body;
+    }
+}
+
 TEST(ServerFaults, CountTheirRequests) {
     Faults faults;
     const std::uint64_t third =

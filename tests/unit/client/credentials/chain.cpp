@@ -52,6 +52,23 @@ TEST(CredentialsChain, TakesHalfAPairForAMistake) {
     EXPECT_EQ(message.find("SECRET\""), std::string::npos);
 }
 
+TEST(CredentialsChain, HeedsTheEndOfKeysInTheEnvironment) {
+    std::map<std::string, std::string> variables{
+        {"AWS_ACCESS_KEY_ID", "a"},
+        {"AWS_SECRET_ACCESS_KEY", "s"},
+        {"AWS_CREDENTIAL_EXPIRATION", "2009-02-13T23:31:30Z"}};
+    test::FakeWorld world(variables, {}, &nobody);
+    Result<Provided> found = load(world);
+    ASSERT_TRUE(found.has_value()) << found.error().message();
+    EXPECT_EQ(found->credentials->expires_at, 1234567890);
+    variables["AWS_CREDENTIAL_EXPIRATION"] = "tomorrow";
+    test::FakeWorld other(variables, {}, &nobody);
+    found = load(other);
+    ASSERT_TRUE(found.has_error());
+    EXPECT_NE(found.error().message().find("AWS_CREDENTIAL_EXPIRATION: expected a time"),
+              std::string::npos);
+}
+
 TEST(CredentialsChain, PrefersTheProfileGivenInCodeToTheEnvironment) {
     const std::map<std::string, std::string> files{
         {"/home/.aws/credentials",

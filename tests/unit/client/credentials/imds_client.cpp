@@ -51,6 +51,21 @@ TEST_F(ImdsClientTest, KeepsItsToken) {
     EXPECT_EQ(instance_.tokens, 2);
 }
 
+TEST_F(ImdsClientTest, KnowsTheRegion) {
+    const auto region = [this] {
+        return world_.driver.run(client_.region(world_.driver, world_.context));
+    };
+    instance_.answers = "ap-southeast-2\n";
+    EXPECT_EQ(region().value(), "ap-southeast-2");
+    EXPECT_TRUE(world_.http->calls.back().url.ends_with("/latest/meta-data/placement/region"));
+    for (const char* answer : {"", "eu-west-1.example.com", "EU", "a/b"}) {
+        instance_.answers = answer;
+        EXPECT_EQ(region().error().code(), client_errc::missing_region) << answer;
+    }
+    instance_.valid_token = 9;
+    EXPECT_EQ(region().error().code(), client_errc::missing_region);
+}
+
 TEST_F(ImdsClientTest, TakesAnotherTokenWhenTheOldOneIsRefused) {
     EXPECT_TRUE(load().has_value());
     instance_.valid_token = 2;
