@@ -140,7 +140,8 @@ class Reader {
                 return false;
             }
             const std::size_t end = rest_.find(quote);
-            if (end == std::string_view::npos || rest_.substr(0, end).find('<') != rest_.npos) {
+            if (end == std::string_view::npos ||
+                rest_.substr(0, end).find('<') != std::string_view::npos) {
                 return false;
             }
             rest_.remove_prefix(end + 1);
@@ -210,7 +211,7 @@ class Reader {
         if (skip("&")) {
             const std::size_t end = rest_.find(';');
             constexpr std::size_t entity_size_max = 10;
-            if (end == std::string_view::npos || end > entity_size_max ||
+            if (end > entity_size_max ||  // npos too
                 !append_entity(rest_.substr(0, end), text_)) {
                 return false;
             }

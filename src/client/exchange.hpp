@@ -87,14 +87,10 @@ class ExchangeOf final : public Exchange {
     void give_token() override {
         if constexpr (std::is_reference_v<RequestHolder>) {
             return;  // its owner has given it one
-        } else if constexpr (requires { request_.client_request_token = random_uuid(); }) {
-            if (!request_.client_request_token) {
-                request_.client_request_token = random_uuid();
-            }
-        } else if constexpr (requires { request_.client_token = random_uuid(); }) {
-            if (!request_.client_token) {
-                request_.client_token = random_uuid();
-            }
+        } else if constexpr (requires { request_.client_request_token.reset(); }) {
+            give_token(request_.client_request_token);
+        } else if constexpr (requires { request_.client_token.reset(); }) {
+            give_token(request_.client_token);
         }
     }
 
@@ -111,6 +107,11 @@ class ExchangeOf final : public Exchange {
     void forget_capacity() override { detail::forget_capacity(*result_); }
 
   private:
+    static void give_token(std::optional<std::string>& token) {
+        if (!token) {
+            token = random_uuid();
+        }
+    }
     [[nodiscard]] const Request& sent() const { return asking_ ? *asking_ : request_; }
     [[nodiscard]] std::optional<Error> take(Result<RequestResult> result) {
         if (!result) {

@@ -14,8 +14,9 @@ void add(Attributes& attributes, std::string_view name, Value value) {
     added.value = std::move(value);
 }
 
-void add_number(Attributes& attributes, std::string_view name, std::int64_t value) {
-    add(attributes, name, value);
+template <typename Integer>
+void add_number(Attributes& attributes, std::string_view name, Integer value) {
+    add(attributes, name, static_cast<std::int64_t>(value));
 }
 
 void add_text(Attributes& attributes, std::string_view name, std::string_view value) {

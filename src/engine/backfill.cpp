@@ -111,7 +111,7 @@ Result<Backfill::Progress> Backfill::walk(Job& job, std::size_t& items) {
         }
         job.next_key.push_back('\0');  // the next key there can be
         if (keys.size() == items_per_batch) {
-            const Result<Progress> put = put_entries(job, keys);
+            Result<Progress> put = put_entries(job, keys);
             if (!put || *put == Progress::gone) {
                 return put;
             }
@@ -121,7 +121,7 @@ Result<Backfill::Progress> Backfill::walk(Job& job, std::size_t& items) {
         return status.error();
     }
     const bool ended = !cursor->valid();
-    const Result<Progress> put = put_entries(job, keys);
+    Result<Progress> put = put_entries(job, keys);
     if (!put || *put == Progress::gone) {
         return put;
     }

@@ -45,7 +45,7 @@ Result<api::CommitTicket> Clock::advance(double seconds) {
     writer.number(*number);
     WriteBatch batch;
     batch.put(record_key(), writer.finish());
-    const Result<api::CommitTicket> applied = storage_.apply(batch);
+    Result<api::CommitTicket> applied = storage_.apply(batch);
     if (applied) {
         advanced_.store(advanced);
     }

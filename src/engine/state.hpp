@@ -44,11 +44,11 @@ struct EngineState {
           settings(*storage),
           tokens(*storage) {}
 
+    ItemLocks locks;  // whole cache lines: anywhere else it leaves a gap
     std::unique_ptr<Storage> storage;
     std::string region;
     Clock clock;
     const StateOptions options;
-    ItemLocks locks;
     Streams streams;
     TimeToLiveSettings time_to_live;
     RecoverySettings recovery;
