@@ -148,6 +148,79 @@ KeyAttributes key_attributes(const api::TableDescription& table, const std::stri
     throw UsageError("table " + table.table_name + " has no index \"" + index + "\"");
 }
 
+std::vector<AttributeValue> read_parameters(const std::string& json) {
+    std::vector<AttributeValue> values;
+    if (json.empty()) {
+        return values;
+    }
+    const Item given =
+        value_or_usage_error(Item::from_json("{\"list\": " + json + "}"), "--parameters");
+    const List* list = given.size() == 1 ? given.at("list").if_list() : nullptr;
+    if (list == nullptr) {
+        throw UsageError("--parameters: expected a JSON list, such as '[\"Abba\", 1974]'");
+    }
+    // As the attributes of an item, whose form is found out as everywhere else.
+    Item numbered;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        numbered.set(std::to_string(i), (*list)[i]);
+    }
+    const Item read = value_or_usage_error(read_item(numbered.to_json()), "--parameters");
+    values.reserve(list->size());
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        values.push_back(read.at(std::to_string(i)));
+    }
+    return values;
+}
+
+std::vector<std::string> split_statements(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    std::vector<std::string> statements;
+    bool has_words = false;  // beside comments
+    const auto add = [&](std::string_view statement) {
+        if (has_words) {
+            const std::size_t first = statement.find_first_not_of(blanks);
+            const std::size_t last = statement.find_last_not_of(blanks);
+            statements.emplace_back(statement.substr(first, last + 1 - first));
+        }
+        has_words = false;
+    };
+    // Where a quoted text or comment that begins at `at` ends; `at` itself if none begins there.
+    const auto behind = [text](std::size_t at) {
+        std::string_view end;
+        std::size_t begin_size = 1;
+        if (text[at] == '\'' || text[at] == '"' || text[at] == '`') {
+            end = text.substr(at, 1);  // a doubled one ends the text and begins another
+        } else if (text.substr(at).starts_with("--")) {
+            end = "\n";
+        } else if (text.substr(at).starts_with("/*")) {
+            end = "*/";
+            begin_size = 2;
+        } else {
+            return at;
+        }
+        const std::size_t found = text.find(end, at + begin_size);
+        return found == std::string_view::npos ? text.size() : found + end.size();
+    };
+    std::size_t begin = 0;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        if (const std::size_t next = behind(at); next != at) {
+            has_words = has_words || (text[at] != '-' && text[at] != '/');
+            at = next;
+            continue;
+        }
+        if (text[at] == ';') {
+            add(text.substr(begin, at - begin));
+            begin = at + 1;
+        } else {
+            has_words = has_words || blanks.find(text[at]) == std::string_view::npos;
+        }
+        ++at;
+    }
+    add(text.substr(begin));
+    return statements;
+}
+
 Item read_key(const Key& key, const api::TableDescription& table) {
     if (!key.json.empty()) {
         return value_or_usage_error(read_item(key.json), "the key");

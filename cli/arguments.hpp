@@ -34,6 +34,13 @@ struct IndexArgument {
 /// {":v": 5}, or DynamoDB JSON; empty text: none.
 [[nodiscard]] Item read_values(const std::string& json);
 
+/// [5, "x"], or a list of values in DynamoDB JSON: what stands for the `?` of a statement. Empty
+/// text: none.
+[[nodiscard]] std::vector<AttributeValue> read_parameters(const std::string& json);
+/// The statements of a text with `;` between them, without the blanks around them; `;` within
+/// quotes and comments is none. Statements of nothing but comments are left out.
+[[nodiscard]] std::vector<std::string> split_statements(std::string_view text);
+
 /// Partition key and sort key (or nothing) of a table or of one of its indexes.
 struct KeyAttributes {
     api::AttributeDefinition partition_key;

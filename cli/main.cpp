@@ -38,6 +38,11 @@ struct CommandLine {
     bool put_dynamodb_json = false;
     Delete delete_item;
     Get get;
+    Sql sql;
+    TableUpdate table_update;
+    bool protect = false;
+    bool unprotect = false;
+    TableTags table_tags;
     Read query;
     Read scan;
     Command command;
@@ -258,8 +263,62 @@ void add_clock(CLI::App& root, CommandLine& line) {
         "  dynox clock advance 3d --endpoint-url http://localhost:8000\n");
 }
 
+void add_table_update(CLI::App& table, CommandLine& line) {
+    CLI::App* update = add_command(table, line, "update", "Change a table", [&line] {
+        line.table_update.wait = !line.no_wait;
+        if (line.protect || line.unprotect) {
+            line.table_update.protection = line.protect;
+        }
+        update_table(line.connection, line.table_update);
+    });
+    add_table_argument(*update, line.table_update.table);
+    CLI::Option* add =
+        update->add_option("--add-gsi", line.table_update.add_index, "Add a global index")
+            ->type_name("INDEX=NAME[:TYPE][,NAME[:TYPE]]");
+    update->add_option("--delete-gsi", line.table_update.delete_index, "Delete a global index")
+        ->type_name("INDEX")
+        ->excludes(add);
+    CLI::Option* on_demand =
+        update->add_flag("--on-demand", line.table_update.on_demand, "Pay for each request");
+    update
+        ->add_option("--throughput", line.table_update.throughput,
+                     "Provision so many read and write units")
+        ->type_name("READ,WRITE")
+        ->excludes(on_demand);
+    CLI::Option* protect = update->add_flag("--protect", line.protect, "Refuse to be deleted");
+    update->add_flag("--unprotect", line.unprotect, "Let it be deleted")->excludes(protect);
+    update->add_flag("--no-wait", line.no_wait, "Do not wait until table and indexes are active");
+    add_connection(*update, line.connection);
+    update->footer(
+        "Example:\n"
+        "  dynox table update orders --add-gsi by-state=state,placed_at:N\n");
+}
+
+void add_table_tags(CLI::App& table, CommandLine& line) {
+    CLI::App* tag = add_command(table, line, "tag", "Set tags of a table, or show them", [&line] {
+        if (line.table_tags.values.empty()) {
+            show_tags(line.connection, line.output, line.table_tags.table);
+        } else {
+            tag_table(line.connection, line.table_tags);
+        }
+    });
+    add_table_argument(*tag, line.table_tags.table);
+    tag->add_option("tags", line.table_tags.values, "Tags to set [show those there are]")
+        ->type_name("KEY=VALUE");
+    tag->add_flag("--json", line.output.json, "One JSON document a line");
+    add_connection(*tag, line.connection);
+    CLI::App* untag = add_command(table, line, "untag", "Remove tags of a table",
+                                  [&line] { untag_table(line.connection, line.table_tags); });
+    add_table_argument(*untag, line.table_tags.table);
+    untag->add_option("keys", line.table_tags.values, "Keys of the tags")
+        ->required()
+        ->type_name("KEY");
+    add_connection(*untag, line.connection);
+}
+
 void add_table(CLI::App& root, CommandLine& line) {
-    CLI::App* table = root.add_subcommand("table", "List, describe, create and delete tables");
+    CLI::App* table =
+        root.add_subcommand("table", "List, describe, create, change, tag and delete tables");
     table->require_subcommand(0, 1);
 
     CLI::App* list = add_command(*table, line, "list", "Names of all tables",
@@ -301,6 +360,30 @@ void add_table(CLI::App& root, CommandLine& line) {
                                    [&line] { delete_table(line.connection, line.table); });
     add_table_argument(*remove, line.table);
     add_connection(*remove, line.connection);
+    add_table_update(*table, line);
+    add_table_tags(*table, line);
+}
+
+void add_sql(CLI::App& root, CommandLine& line) {
+    CLI::App* sql = add_command(root, line, "sql", "Execute PartiQL statements",
+                                [&line] { cli::sql(line.connection, line.output, line.sql); });
+    sql->add_option("statement", line.sql.text,
+                    "The statement, or several with ; between them; -: those on standard input")
+        ->required()
+        ->type_name("STATEMENT");
+    sql->add_option("--parameters", line.sql.parameters,
+                    R"(Values of each ?: '["Abba", 1974]', or in DynamoDB JSON)")
+        ->type_name("JSON");
+    sql->add_option("-n,--limit", line.sql.limit, "Items in all [all there are]")
+        ->check(whole_number(1))
+        ->type_name("N");
+    sql->add_flag("--consistent", line.sql.consistent, "Strongly consistent");
+    add_output(*sql, line.output);
+    add_connection(*sql, line.connection);
+    sql->footer(
+        "Examples:\n"
+        "  dynox sql \"INSERT INTO music VALUE {'artist': 'Abba', 'song': 'Waterloo'}\"\n"
+        "  dynox sql 'SELECT song FROM music WHERE artist = ?' --parameters '[\"Abba\"]'\n");
 }
 
 void add_item_commands(CLI::App& root, CommandLine& line) {
@@ -457,6 +540,7 @@ int run_command_line(int argc, char** argv) {
     add_clock(app, line);
     add_item_commands(app, line);
     add_read_commands(app, line);
+    add_sql(app, line);
     declare_testing_commands(app, line.command);
     app.footer("`dynox COMMAND --help` has the options of a command.\n");
     try {

@@ -76,6 +76,31 @@ struct Get {
     bool consistent = false;
 };
 
+/// PartiQL.
+struct Sql {
+    std::string text;        ///< one statement or several with `;` between them; "-": standard input
+    std::string parameters;  ///< JSON list; empty: none
+    std::optional<std::size_t> limit;
+    bool consistent = false;
+};
+
+/// What `dynox table update` changes; what is not given stays.
+struct TableUpdate {
+    std::string table;
+    std::string add_index;     ///< INDEX=NAME[:TYPE][,NAME[:TYPE]]
+    std::string delete_index;  ///< a global index
+    bool on_demand = false;
+    std::string throughput;  ///< READ,WRITE units
+    std::optional<bool> protection;
+    bool wait = true;
+};
+
+/// Tags to set (KEY=VALUE) or to remove (KEY).
+struct TableTags {
+    std::string table;
+    std::vector<std::string> values;
+};
+
 /// Query and scan.
 struct Read {
     std::string table;

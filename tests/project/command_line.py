@@ -58,7 +58,7 @@ class Usage(unittest.TestCase):
     def test_help_and_version(self):
         code, out, err = dynox("--help")
         self.assertEqual((code, err), (0, ""))
-        for command in ("serve", "clock", "table", "put", "get", "delete", "query", "scan"):
+        for command in ("serve", "clock", "table", "put", "get", "delete", "query", "scan", "sql"):
             self.assertIn(f"\n  {command} ", out)
         code, out, err = dynox("--version")
         self.assertEqual((code, err), (0, ""))
@@ -89,6 +89,14 @@ class Usage(unittest.TestCase):
             ("serve", "--port", "70000"): '--port: expected a whole number, 0..65535, found "70000"',
             ("serve", "--sync"): "--data",
             ("query", "users"): "--partition-key",
+            ("sql",): "statement is required",
+            ("sql", " ; ", "-e", "memory://"): "expected a statement, found nothing",
+            ("sql", "SELECT 1; SELECT 2", "--parameters", "[1]", "-e", "memory://"): "expected one statement, found 2",
+            ("sql", "SELECT 1", "--parameters", "{}", "-e", "memory://"): "--parameters: expected a JSON list",
+            ("table", "update", "users", "--throughput", "5", "-e", "memory://"): "expected READ,WRITE units",
+            ("table", "update", "users", "--on-demand", "--throughput", "5,5"): "excludes",
+            ("table", "update", "users", "--add-gsi", "a=b,c,d", "-e", "memory://"): "a=b,c,d",
+            ("table", "tag", "users", "team", "-e", "memory://"): 'expected KEY=VALUE, found "team"',
             ("clock",): "a command is missing",
             ("clock", "advance", "soon"): 'expected a duration such as 90, 90s, 15m, 12h, 3d or 2w, found "soon"',
             ("table", "create", "users", "-p", "pk:X", "-e", "memory://"): "pk:X",
@@ -242,6 +250,55 @@ class Server(unittest.TestCase):
     def test_errors_are_short(self):
         self.assertRegex(self.fails("table", "describe", "absent"),
                          r"^dynox: ResourceNotFoundException: [^()]*\n$", "without the request's id")
+
+    def test_sql(self):
+        table = self.filled()
+        self.assertEqual(self.ok("sql", f"INSERT INTO {table} VALUE {{'pk': 'z;', 'n': 1, 'v': ?}}",
+                                 "--parameters", '["it"]'), "")
+        self.assertEqual(self.rows("sql", f"SELECT v, n FROM {table} WHERE pk = 'z;'"), [{"n": 1, "v": "it"}])
+        self.assertEqual(self.ok("sql", f"SELECT v, n FROM {table} WHERE pk = 'z;'"), "v   n\nit  1\n")
+        self.assertEqual(self.ok("sql", f"SELECT * FROM {table} WHERE pk = ? AND n = ?", "--consistent",
+                                 "--parameters", '[{"S": "z;"}, {"N": "1"}]', "--dynamodb-json"),
+                         '{"n":{"N":"1"},"pk":{"S":"z;"},"v":{"S":"it"}}\n')
+        self.assertEqual(self.ok("sql", f"SELECT * FROM {table} WHERE pk = 'a'").splitlines()[0].split(),
+                         ["pk", "n", "kind", "name"])
+        self.assertEqual(len(self.rows("sql", f"SELECT * FROM {table}")), 21)
+        self.assertEqual(len(self.rows("sql", f"SELECT * FROM {table}", "-n", "4")), 4)
+        both = f"UPDATE {table} SET v = 'a;b' WHERE pk = 'z;' AND n = 1 RETURNING ALL NEW *;\nDELETE FROM {table} " \
+               "WHERE pk = 'z;' AND n = 1; -- done; really\n"
+        self.assertEqual([json.loads(line) for line in self.ok("sql", "-", "--json", stdin=both).splitlines()],
+                         [{"pk": "z;", "n": 1, "v": "a;b"}])
+        self.assertEqual(self.rows("sql", f"SELECT * FROM {table} WHERE pk = 'z;'"), [])
+        self.assertIn("ValidationException", self.fails("sql", "nonsense"))
+        self.assertIn("DuplicateItem", self.fails("sql", f"INSERT INTO {table} VALUE {{'pk': 'a', 'n': 1}}"))
+
+    def test_sql_over_pages(self):
+        table = self.table()
+        lines = "".join(json.dumps({"pk": "p", "n": n, "text": "x" * 50_000}) + "\n" for n in range(50))
+        self.ok("put", table, "-", stdin=lines)
+        self.assertEqual([item["n"] for item in self.rows("sql", f"SELECT n FROM {table} WHERE pk = 'p'")],
+                         list(range(50)))
+        self.assertEqual(len(self.rows("sql", f"SELECT n FROM {table}", "--limit", "30")), 30)
+
+    def test_table_update_and_tags(self):
+        table = self.filled()
+
+        def describe():
+            return json.loads(self.ok("table", "describe", table, "--json"))["Table"]
+
+        self.assertEqual(self.ok("table", "update", table, "--add-gsi", "late=name,n:N", "--protect"), "")
+        self.assertTrue(describe()["DeletionProtectionEnabled"])
+        self.assertEqual({index["IndexName"]: index["IndexStatus"] for index in describe()["GlobalSecondaryIndexes"]},
+                         {"by-kind": "ACTIVE", "late": "ACTIVE"})
+        self.assertIn("protected", self.fails("table", "delete", table))
+        self.ok("table", "update", table, "--delete-gsi", "late", "--unprotect")
+        self.assertFalse(describe()["DeletionProtectionEnabled"])
+        self.assertEqual(len(describe()["GlobalSecondaryIndexes"]), 1)
+
+        self.assertEqual(self.ok("table", "tag", table, "team=orders", "stage=a=b"), "")
+        self.assertEqual(self.ok("table", "tag", table), "Key    Value\nteam   orders\nstage  a=b\n")
+        self.ok("table", "untag", table, "team")
+        self.assertEqual(self.rows("table", "tag", table), [{"Key": "stage", "Value": "a=b"}])
 
     def test_query(self):
         table = self.filled()

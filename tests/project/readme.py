@@ -141,7 +141,8 @@ class Readme(unittest.TestCase):
                     out += done.stdout
                 self.assertEqual(out, "customer  placed_at  amount  state\nalice      20261123    99.5  open\n"
                                  '{"amount":7,"customer":"bob","placed_at":1,"state":"paid"}\n'
-                                 '{"amount":99.5,"customer":"alice","placed_at":20261123,"state":"open"}\n')
+                                 '{"amount":99.5,"customer":"alice","placed_at":20261123,"state":"open"}\n'
+                                 "amount\n  99.5\n")
             finally:
                 server.terminate()
                 self.assertEqual(server.wait(timeout=30), 0)

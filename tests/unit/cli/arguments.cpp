@@ -121,6 +121,40 @@ TEST(CliArguments, ReadsKeys) {
     EXPECT_EQ(read_key(key, orders()), item("customer", "bob", "placed_at", 5));
 }
 
+TEST(CliArguments, ReadsParametersInBothForms) {
+    EXPECT_TRUE(read_parameters("").empty());
+    EXPECT_TRUE(read_parameters("[]").empty());
+    const std::vector<AttributeValue> plain = read_parameters(R"(["a", 5, {"b": null}])");
+    ASSERT_EQ(plain.size(), 3U);
+    EXPECT_EQ(plain[0], AttributeValue("a"));
+    EXPECT_EQ(plain[1], AttributeValue(5));
+    EXPECT_EQ(plain[2].to_json(), R"({"b":null})");
+    const std::vector<AttributeValue> typed = read_parameters(
+        R"([{"S": "0"}, {"N": "1"}, {"N": "2"}, {"N": "3"}, {"N": "4"}, {"N": "5"}, {"N": "6"},
+            {"N": "7"}, {"N": "8"}, {"N": "9"}, {"N": "10"}])");
+    ASSERT_EQ(typed.size(), 11U);
+    EXPECT_EQ(typed[0], AttributeValue("0"));
+    EXPECT_EQ(typed[2], AttributeValue(2));
+    EXPECT_EQ(typed[10], AttributeValue(10));
+    EXPECT_NE(usage_error([] { (void)read_parameters("{}"); }).find("expected a JSON list"),
+              std::string::npos);
+    EXPECT_NE(usage_error([] { (void)read_parameters("[1"); }).find("--parameters: "),
+              std::string::npos);
+}
+
+TEST(CliArguments, SplitsStatements) {
+    using Statements = std::vector<std::string>;
+    EXPECT_EQ(split_statements(""), Statements());
+    EXPECT_EQ(split_statements(" ;\n; "), Statements());
+    EXPECT_EQ(split_statements("SELECT 1 ;\nSELECT 2"), (Statements{"SELECT 1", "SELECT 2"}));
+    EXPECT_EQ(split_statements("a 'x;''y;' b; c \"d;\" ; `e;`;"),
+              (Statements{"a 'x;''y;' b", "c \"d;\"", "`e;`"}));
+    EXPECT_EQ(split_statements("a -- no; end\n b; c /* ; */ d"),
+              (Statements{"a -- no; end\n b", "c /* ; */ d"}));
+    EXPECT_EQ(split_statements("a; -- end; b\n /* c */ ;"), (Statements{"a"}));
+    EXPECT_EQ(split_statements("a 'open; b"), (Statements{"a 'open; b"}));
+}
+
 TEST(CliArguments, BuildsKeyConditions) {
     Read read;
     read.table = "orders";
