@@ -30,7 +30,8 @@ LAYERS = {
     "aws": {"uses": ["value", "json", "http"], "files": ["src/aws/"]},
     "storage": {"uses": ["value", "vocabulary"], "files": ["src/engine/storage/"]},
     "engine": {
-        "uses": ["value", "vocabulary", "expression", "partiql", "api", "storage"],
+        # json: the lines of exports and imports
+        "uses": ["value", "json", "vocabulary", "expression", "partiql", "api", "storage"],
         "files": ["src/engine/", "include/dynox/engine.hpp", "include/dynox/lag.hpp"],
     },
     "client": {
