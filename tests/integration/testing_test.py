@@ -411,6 +411,22 @@ class NamespacesTest(unittest.TestCase):
         server.put("b", "WORKER1")
         self.assertEqual((server.count("WORKER1"), server.count("SEED"), server.count("WORKER2")), (2, 1, 1))
 
+    def test_items_expire_in_each(self):
+        server = Server("--namespaces")
+        self.addCleanup(server.stop)
+        keys = ("WORKER1", "WORKER2")
+        specification = {"Enabled": True, "AttributeName": "expires"}
+        for key in keys:
+            server.must("CreateTable", TABLE, key)
+            server.must("UpdateTimeToLive", {"TableName": "users", "TimeToLiveSpecification": specification}, key)
+            item = {"pk": {"S": "a"}, "expires": {"N": str(int(time.time()) - 10)}}
+            server.must("PutItem", {"TableName": "users", "Item": item}, key)
+            server.put("b", key)
+        deadline = time.monotonic() + 60
+        while any(server.count(key) > 1 for key in keys) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.assertEqual([server.count(key) for key in keys], [1, 1])
+
     @unittest.skipUnless(DURABLE, "built without durable storage")
     def test_in_directories(self):
         with tempfile.TemporaryDirectory() as directory:
