@@ -38,7 +38,6 @@ class Md5 {
     [[nodiscard]] std::string finish() {
         std::string digest(EVP_MAX_MD_SIZE, '\0');
         unsigned size = 0;
-        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): OpenSSL's bytes are unsigned.
         EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(digest.data()), &size);
         digest.resize(size);
         return digest;

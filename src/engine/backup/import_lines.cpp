@@ -63,7 +63,7 @@ class ZlibFile final : public ImportFile {
         return {};
     }
 
-    const gzFile file_;
+    gzFile file_;
     std::string buffer_;
     std::size_t at_ = 0;
     std::size_t end_ = 0;
@@ -101,7 +101,7 @@ Result<void> write_field(ItemWriter& writer, AttributeType type, const std::stri
 }  // namespace
 
 Result<std::unique_ptr<ImportFile>> ImportFile::open(Descriptor file, Packing packing) {
-    const gzFile opened = gzdopen(file.number(), "rb");
+    gzFile opened = gzdopen(file.number(), "rb");
     if (opened == nullptr) {
         return Error(client_errc::storage_unusable, "zlib has no memory for an import");
     }

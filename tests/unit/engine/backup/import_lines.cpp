@@ -68,7 +68,7 @@ class ImportFiles : public ::testing::Test {
   protected:
     void plain(const std::string& text) { std::ofstream(directory / "file") << text; }
     void packed(const std::string& text) {
-        const gzFile file = gzopen((directory / "file").c_str(), "wb");
+        gzFile file = gzopen((directory / "file").c_str(), "wb");
         gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
         gzclose(file);
     }

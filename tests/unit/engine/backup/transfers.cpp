@@ -42,7 +42,7 @@ class Transfers : public test::BackupTest {
     std::string data(const std::string& folder) {
         std::string text;
         for (const auto& entry : fs::directory_iterator(directory / ("s3/bucket/" + folder))) {
-            const gzFile file = gzopen(entry.path().c_str(), "rb");
+            gzFile file = gzopen(entry.path().c_str(), "rb");
             char part[4096];
             for (int read = 0; (read = gzread(file, part, sizeof part)) > 0;) {
                 text.append(part, static_cast<std::size_t>(read));
