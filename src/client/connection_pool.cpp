@@ -119,7 +119,9 @@ void ConnectionPool::put(std::unique_ptr<Connection> connection, TimePoint now) 
 }
 
 void ConnectionPool::begin_watch(TimePoint due) {
-    if (!watch_->watch(weak_from_this(), due)) {
+    // A driver with a clock of its own (tests have some): the watch does not know what that shows.
+    const bool is_other_clock = due <= std::chrono::steady_clock::now();
+    if (is_other_clock || !watch_->watch(weak_from_this(), due)) {
         const std::lock_guard lock(mutex_);
         watched_ = false;
     }
