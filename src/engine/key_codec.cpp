@@ -10,6 +10,17 @@
 namespace dynox::engine {
 namespace {
 
+/// At once: byte by byte the text would look for room for each.
+template <class Unsigned>
+void append_big_endian(std::string& out, Unsigned value) {
+    std::array<char, sizeof(Unsigned)> bytes{};
+    for (std::size_t i = bytes.size(); i > 0; --i) {
+        bytes[i - 1] = static_cast<char>(value & 0xff);
+        value >>= 8;
+    }
+    out.append(bytes.data(), bytes.size());
+}
+
 constexpr std::size_t key_attributes_max = 4;  // of one kind, in a GSI
 
 /// Store id, digest and parts of the partition key.
@@ -45,14 +56,11 @@ std::string_view key_bytes(FlatValue value) noexcept {
 }
 
 void append_u32(std::string& out, std::uint32_t value) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        out.push_back(static_cast<char>(value >> shift & 0xff));
-    }
+    append_big_endian(out, value);
 }
 
 void append_u64(std::string& out, std::uint64_t value) {
-    append_u32(out, static_cast<std::uint32_t>(value >> 32));
-    append_u32(out, static_cast<std::uint32_t>(value));
+    append_big_endian(out, value);
 }
 
 void append_open_part(std::string& out, std::string_view bytes) {
