@@ -83,18 +83,33 @@ std::optional<std::string> cut_page(std::vector<Description>& all, ArnOf&& arn_o
     return arn_of(all.back());
 }
 
+/// What a request leaves out was filled in when the export began.
+bool is_same(const std::optional<api::IncrementalExportSpecification>& known,
+             const std::optional<api::IncrementalExportSpecification>& asked) {
+    if (!known || !asked) {
+        return known.has_value() == asked.has_value();
+    }
+    return known->export_from_time == asked->export_from_time &&
+           (!asked->export_to_time || known->export_to_time == asked->export_to_time) &&
+           (!asked->export_view_type || known->export_view_type == asked->export_view_type);
+}
+
 bool is_same(const api::ExportDescription& known,
              const api::ExportTableToPointInTimeRequest& request) {
-    return known.s3_bucket == request.s3_bucket && known.s3_prefix == request.s3_prefix &&
+    return (known.table_arn == request.table_arn ||
+            known.table_arn.ends_with(":table/" + request.table_arn)) &&
+           known.s3_bucket == request.s3_bucket && known.s3_prefix == request.s3_prefix &&
            known.export_type == request.export_type.value_or("FULL_EXPORT") &&
            (!request.export_time || known.export_time == request.export_time) &&
-           known.incremental_export_specification == request.incremental_export_specification;
+           is_same(known.incremental_export_specification,
+                   request.incremental_export_specification);
 }
 
 bool is_same(const api::ImportTableDescription& known, const api::ImportTableRequest& request) {
     return known.s3_bucket_source == request.s3_bucket_source &&
            known.input_format == request.input_format &&
            known.input_format_options == request.input_format_options &&
+           known.input_compression_type == request.input_compression_type.value_or("NONE") &&
            known.table_creation_parameters == request.table_creation_parameters;
 }
 
@@ -232,6 +247,7 @@ Result<void> open_transfers(EngineState& state) {
 Result<api::ExportTableToPointInTimeResult> export_table_to_point_in_time(
     EngineState& state, const api::ExportTableToPointInTimeRequest& request,
     api::CommitTicket& ticket) {
+    const std::lock_guard lock(state.backups_mutex);  // one token begins one export
     const Result<std::vector<api::ExportDescription>> known = all_exports(*state.storage);
     if (!known) {
         return known.error();
@@ -283,6 +299,7 @@ Result<api::ListExportsResult> list_exports(EngineState& state,
 Result<api::ImportTableResult> import_table(EngineState& state,
                                             const api::ImportTableRequest& request,
                                             api::CommitTicket& ticket) {
+    const std::lock_guard lock(state.backups_mutex);  // one token begins one import
     const Result<std::vector<api::ImportTableDescription>> known = all_imports(*state.storage);
     if (!known) {
         return known.error();
