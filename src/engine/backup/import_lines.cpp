@@ -8,11 +8,15 @@
 #include "dynox/number.hpp"
 #include "engine/failures.hpp"
 #include "json/base64.hpp"
+#include "json/value_rules.hpp"
+#include "value/utf8.hpp"
 
 namespace dynox::engine {
 namespace {
 
 constexpr unsigned buffer_bytes = 64 * 1024;
+// A packed line of next to nothing can be of any length: what is left out of a line ends here.
+constexpr std::size_t skipped_bytes_max = std::size_t{64} << 20;
 
 /// zlib reads plain files too: one reader for both.
 class ZlibFile final : public ImportFile {
@@ -24,7 +28,12 @@ class ZlibFile final : public ImportFile {
 
     Result<std::optional<std::string>> next_line() override {
         std::string line;
+        std::size_t skipped = 0;
         while (true) {
+            if (skipped > skipped_bytes_max) {
+                return Error(client_errc::storage_unusable,
+                             "a file of the import has a line of more than 64 MiB");
+            }
             if (at_ == end_) {
                 if (Result<void> read = fill(); !read) {
                     return read.error();
@@ -37,6 +46,7 @@ class ZlibFile final : public ImportFile {
             const std::size_t size = std::min(rest.find('\n'), rest.size());
             const std::size_t room = import_line_bytes_max + 1 - line.size();
             line.append(rest.substr(0, std::min(size, room)));
+            skipped += size - std::min(size, room);
             const bool is_ended = size < rest.size();
             at_ += size + (is_ended ? 1 : 0);
             if (is_ended) {
@@ -75,6 +85,12 @@ Error bad_field(const std::string& name, const char* expected) {
 
 Result<void> write_field(ItemWriter& writer, AttributeType type, const std::string& name,
                          const std::string& text) {
+    if (const std::string_view fault = json::name_fault(name); !fault.empty()) {
+        return validation_error(std::string(fault));
+    }
+    if (utf8::find_invalid(name) != name.size()) {
+        return validation_error("expected the name of an attribute to be UTF-8");
+    }
     if (type == AttributeType::number) {
         const Result<Number> number = Number::parse(text);
         if (!number) {
@@ -93,6 +109,9 @@ Result<void> write_field(ItemWriter& writer, AttributeType type, const std::stri
         }
         writer.binary(std::string_view(bytes).substr(0, size));
     } else {
+        if (utf8::find_invalid(text) != text.size()) {
+            return bad_field(name, "UTF-8");
+        }
         writer.string(text);
     }
     return {};
