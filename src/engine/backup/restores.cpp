@@ -1,5 +1,7 @@
 #include "engine/backup/restores.hpp"
 
+#include <utility>
+
 #include <algorithm>
 
 #include "api/create_table_rules.hpp"
@@ -214,6 +216,12 @@ Result<TableHandle> find_source(EngineState& state,
     return table;
 }
 
+Error outside_window() {
+    return {server_errc::invalid_restore_time,
+            "An invalid restore time was specified. RestoreDateTime must be between "
+            "EarliestRestorableDateTime and LatestRestorableDateTime."};
+}
+
 /// nullopt: now.
 Result<std::optional<double>> time_of(const api::RestoreTableToPointInTimeRequest& request) {
     const bool is_latest = request.use_latest_restorable_time.value_or(false);
@@ -244,9 +252,12 @@ std::unique_ptr<PastItems> items_again(EngineState& state, const TableOrigin& or
 }  // namespace
 
 Result<void> TableLoader::flush(EngineState& state) {
+    // Whatever comes of it, none is written a second time.
+    std::vector<std::string> keys = std::exchange(keys_, {});
+    const std::vector<FlatItem> items = std::exchange(items_, {});
     std::vector<ItemLocks::Stripe> stripes;
-    stripes.reserve(keys_.size());
-    for (const std::string& key : keys_) {
+    stripes.reserve(keys.size());
+    for (const std::string& key : keys) {
         stripes.push_back(ItemLocks::stripe_of(key));
     }
     const ItemLocks::Guard guard = state.locks.lock(std::move(stripes));
@@ -255,18 +266,16 @@ Result<void> TableLoader::flush(EngineState& state) {
     }
     WriteBatch batch;
     std::vector<WriteEffect> effects;
-    effects.reserve(keys_.size());
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
+    effects.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
         // There may be one: from before the restore was cut short.
-        const Result<std::optional<FlatItem>> before = state.storage->get(keys_[i]);
+        const Result<std::optional<FlatItem>> before = state.storage->get(keys[i]);
         if (!before) {
             return before.error();
         }
-        effects.push_back(plan_write(*table_, std::move(keys_[i]), *before ? &**before : nullptr,
-                                     &items_[i], batch));
+        effects.push_back(plan_write(*table_, std::move(keys[i]), *before ? &**before : nullptr,
+                                     &items[i], batch));
     }
-    keys_.clear();
-    items_.clear();
     if (batch.empty()) {
         return {};
     }
@@ -350,9 +359,7 @@ Result<api::RestoreTableToPointInTimeResult> restore_table_to_point_in_time(
     const double now = state.clock();
     const double time = asked->value_or(now);
     if (time > now || time < setting->earliest(now)) {
-        return Error(server_errc::invalid_restore_time,
-                     "An invalid restore time was specified. RestoreDateTime must be between "
-                     "EarliestRestorableDateTime and LatestRestorableDateTime.");
+        return outside_window();
     }
     if (Result<void> free = check_target(state, request.target_table_name); !free) {
         return free.error();
@@ -365,6 +372,10 @@ Result<api::RestoreTableToPointInTimeResult> restore_table_to_point_in_time(
     auto items = std::make_unique<PastItems>(state, **source, end_of(time));
     if ((*source)->dropped()) {  // maybe before the views were taken
         return Error(server_errc::table_not_found, "Table not found: " + (*source)->name());
+    }
+    // So may have been the end of the log.
+    if (const auto still = state.recovery.find(**source); !still || time < still->earliest(now)) {
+        return outside_window();
     }
     Result<api::TableDescription> description = begin(
         state, *definition, TableOrigin{"", (*source)->arn(), time}, std::move(items), ticket);
