@@ -16,6 +16,7 @@ namespace dynox::engine {
 namespace {
 
 constexpr std::uint64_t data_file_bytes_max = std::uint64_t{256} << 20;  // of JSON
+constexpr std::size_t step_bytes_max = std::size_t{4} << 20;             // of JSON
 constexpr double increment_seconds_min = 15 * 60;    // Developer Guide, "Incremental export"
 constexpr double increment_seconds_max = 24 * 3600;  // Developer Guide, "Incremental export"
 constexpr int gzip_window_bits = 31;                 // zlib: the largest window, gzip's frame
@@ -273,7 +274,8 @@ class ExportJob final : public Job {
 
     [[nodiscard]] Result<void> write_lines(std::size_t items) {
         std::string text;
-        for (; lines_->valid() && items != 0; lines_->next(), --items) {
+        for (; lines_->valid() && items != 0 && text.size() < step_bytes_max;
+             lines_->next(), --items) {
             lines_->append(text);
             ++file_items_;
         }
@@ -401,6 +403,11 @@ Error invalid_time(const std::string& what) {
             "The specified ExportTime is outside of the point in time recovery window: " + what};
 }
 
+Error recovery_is_off(const Table& table) {
+    return {server_errc::point_in_time_recovery_unavailable,
+            "Point in time recovery is not enabled for table '" + table.name() + "'"};
+}
+
 /// Fills what is absent. Errors: invalid_export_time; validation.
 Result<void> set_times(api::ExportDescription& description, double earliest, double now) {
     if (description.export_type != incremental) {
@@ -494,8 +501,7 @@ Result<api::ExportDescription> begin_export(EngineState& state,
     }
     const auto setting = state.recovery.find(**table);
     if (!setting) {
-        return Error(server_errc::point_in_time_recovery_unavailable,
-                     "Point in time recovery is not enabled for table '" + (*table)->name() + "'");
+        return recovery_is_off(**table);
     }
     const double now = state.clock();
     api::ExportDescription description = description_of(request, **table, now);
@@ -513,6 +519,14 @@ Result<api::ExportDescription> begin_export(EngineState& state,
     std::unique_ptr<Lines> lines = lines_of(state, *table, description);
     if ((*table)->dropped()) {  // maybe before the views were taken
         return Error(server_errc::table_not_found, "Table not found: " + request.table_arn);
+    }
+    // So may have been the end of the log.
+    const auto still = state.recovery.find(**table);
+    if (!still) {
+        return recovery_is_off(**table);
+    }
+    if (Result<void> timed = set_times(description, still->earliest(now), now); !timed) {
+        return timed.error();
     }
     const Result<api::CommitTicket> put = put_record(*state.storage, description);
     if (!put) {
