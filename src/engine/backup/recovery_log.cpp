@@ -18,7 +18,10 @@ constexpr std::string_view record_name = "r";
 
 std::uint64_t milliseconds_of(double time) noexcept {
     // A time on the wire is a decimal of milliseconds at most: the nearest one, not the one below.
-    return time <= 0 ? 0 : static_cast<std::uint64_t>(std::llround(time * 1000));
+    // One less than what fits, for end_of(). A clock that was advanced can be there.
+    constexpr double milliseconds_max = (std::uint64_t{1} << (64 - moment_count_bits)) - 2;
+    const double milliseconds = std::clamp(time * 1000, 0.0, milliseconds_max);
+    return static_cast<std::uint64_t>(std::llround(milliseconds));
 }
 
 void put_little(std::string& out, std::uint64_t value, unsigned size) {
@@ -354,7 +357,9 @@ Result<std::size_t> RecoverySettings::trim_table(const Table& table, Setting set
         if (!record) {
             return record.error();
         }
-        const bool is_beyond = bytes - record->bytes_before > recovery_log_bytes_max;
+        // It may be younger than `bytes`, with an earlier one still on its way.
+        const bool is_beyond =
+            record->bytes_before < bytes && bytes - record->bytes_before > recovery_log_bytes_max;
         if (record->moment >= old_end && !is_beyond) {
             break;
         }
