@@ -101,6 +101,11 @@ Result<Backfill::Progress> Backfill::walk(Job& job, std::size_t& items) {
     }
     const auto cursor =
         storage_.range(job.next_key, prefix_end(first_key_of(job.table_id)), Direction::forward);
+    const std::string begin = job.next_key;
+    const auto failed = [&](Error error) -> Result<Progress> {
+        job.next_key = begin;  // what was not put is met again
+        return error;
+    };
     std::size_t left = std::min(items, items_per_view);
     items -= left;
     std::vector<std::string> keys;
@@ -111,19 +116,25 @@ Result<Backfill::Progress> Backfill::walk(Job& job, std::size_t& items) {
         }
         job.next_key.push_back('\0');  // the next key there can be
         if (keys.size() == items_per_batch) {
-            Result<Progress> put = put_entries(job, keys);
-            if (!put || *put == Progress::gone) {
-                return put;
+            const Result<Progress> put = put_entries(job, keys);
+            if (!put) {
+                return failed(put.error());
+            }
+            if (*put == Progress::gone) {
+                return Progress::gone;
             }
         }
     }
     if (Result<void> status = cursor->status(); !status) {
-        return status.error();
+        return failed(status.error());
     }
     const bool ended = !cursor->valid();
-    Result<Progress> put = put_entries(job, keys);
-    if (!put || *put == Progress::gone) {
-        return put;
+    const Result<Progress> put = put_entries(job, keys);
+    if (!put) {
+        return failed(put.error());
+    }
+    if (*put == Progress::gone) {
+        return Progress::gone;
     }
     return ended ? Progress::filled : Progress::more;
 }
