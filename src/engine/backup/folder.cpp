@@ -80,6 +80,9 @@ Result<Folder> Folder::open(const std::string& path) {
 
 Result<Folder> Folder::enter(std::string_view path, Missing missing) const {
     Folder at(Descriptor(::fcntl(descriptor_.number(), F_DUPFD_CLOEXEC, 0)), path_);
+    if (at.descriptor_.number() < 0) {
+        return failure("open the folder", path);
+    }
     while (!path.empty()) {
         const std::size_t end = std::min(path.find('/'), path.size());
         const std::string name(path.substr(0, end));
@@ -131,7 +134,15 @@ Result<Folder::Names> Folder::list() const {
     }
     static_cast<void>(again.release());  // the list closes it
     Names names;
-    while (const dirent* const entry = ::readdir(folder.get())) {
+    while (true) {
+        errno = 0;  // tells an error from the end
+        const dirent* const entry = ::readdir(folder.get());
+        if (entry == nullptr && errno != 0) {
+            return failure("list", "");
+        }
+        if (entry == nullptr) {
+            break;
+        }
         const std::string name = entry->d_name;
         if (name == "." || name == "..") {
             continue;
