@@ -15,19 +15,25 @@ namespace {
 
 constexpr std::size_t import_files_max = 50'000;  // Developer Guide, "Import format quotas"
 constexpr std::size_t folder_depth_max = 32;
+constexpr std::int64_t step_bytes_max = std::int64_t{4} << 20;
 
 struct Source {
-    std::shared_ptr<const Folder> folder;  // one descriptor for all its files
+    std::string folder;  // below the bucket's
     std::string name;
 };
+struct Sources {
+    Folder bucket;
+    std::vector<Source> files;
+};
 
-/// All files below a folder, in the order of their keys. `beginning`: of the names in it.
-Result<void> collect(const std::shared_ptr<const Folder>& folder, std::string_view beginning,
+/// All files below a folder, in the order of their keys. `path`: the folder's below its bucket,
+/// empty or with '/' at its end; `beginning`: of the names in it.
+Result<void> collect(const Folder& folder, const std::string& path, std::string_view beginning,
                      std::size_t depth, std::vector<Source>& sources) {
     if (depth == 0) {
         return Error(client_errc::storage_unusable, "the folders of an import lie too deep");
     }
-    const Result<Folder::Names> names = folder->list();
+    const Result<Folder::Names> names = folder.list();
     if (!names) {
         return names.error();
     }
@@ -38,19 +44,19 @@ Result<void> collect(const std::shared_ptr<const Folder>& folder, std::string_vi
         if (sources.size() == import_files_max) {
             return Error(client_errc::storage_unusable, "an import is of 50,000 files at most");
         }
-        sources.push_back({folder, name});
+        sources.push_back({path, name});
     }
     for (const std::string& name : names->folders) {
         if (!name.starts_with(beginning)) {
             continue;
         }
-        Result<Folder> inner = folder->enter(name, Folder::Missing::fail);
+        const Result<Folder> inner = folder.enter(name, Folder::Missing::fail);
         if (!inner) {
             return inner.error();
         }
-        if (Result<void> found =
-                collect(std::make_shared<const Folder>(*std::move(inner)), "", depth - 1, sources);
-            !found) {
+        std::string inner_path = path;
+        inner_path.append(name).append("/");
+        if (Result<void> found = collect(*inner, inner_path, "", depth - 1, sources); !found) {
             return found;
         }
     }
@@ -59,11 +65,11 @@ Result<void> collect(const std::shared_ptr<const Folder>& folder, std::string_vi
 
 class ImportJob final : public Job {
   public:
-    ImportJob(api::ImportTableDescription description, TableHandle table,
-              std::vector<Source> sources)
+    ImportJob(api::ImportTableDescription description, TableHandle table, Sources sources)
         : description_(std::move(description)),
           loader_(std::move(table)),
-          sources_(std::move(sources)) {
+          bucket_(std::move(sources.bucket)),
+          sources_(std::move(sources.files)) {
         schema_.types = loader_.table()->definition().attribute_definitions;
         if (description_.input_format_options && description_.input_format_options->csv) {
             const api::CsvOptions& csv = *description_.input_format_options->csv;
@@ -73,7 +79,8 @@ class ImportJob final : public Job {
     }
 
     Result<Progress> step(EngineState& state, std::size_t items) override {
-        for (; items != 0; --items) {
+        const std::int64_t end = description_.processed_size_bytes + step_bytes_max;
+        for (; items != 0 && description_.processed_size_bytes < end; --items) {
             if (file_ == nullptr) {
                 if (next_ == sources_.size()) {
                     return finish(state);
@@ -108,7 +115,11 @@ class ImportJob final : public Job {
 
     [[nodiscard]] Result<void> open_next() {
         const Source& source = sources_[next_++];
-        Result<Descriptor> file = source.folder->open_file(source.name);
+        const Result<Folder> folder = bucket_.enter(source.folder, Folder::Missing::fail);
+        if (!folder) {
+            return folder.error();
+        }
+        Result<Descriptor> file = folder->open_file(source.name);
         if (!file) {
             return file.error();
         }
@@ -214,6 +225,7 @@ class ImportJob final : public Job {
 
     api::ImportTableDescription description_;
     TableLoader loader_;
+    const Folder bucket_;
     std::vector<Source> sources_;
     std::size_t next_ = 0;
     std::unique_ptr<ImportFile> file_;
@@ -263,35 +275,33 @@ Result<void> check_request(const EngineState& state, const api::ImportTableReque
 }
 
 /// The files that the keys with the prefix stand for: at least one.
-Result<std::vector<Source>> find_sources(const EngineState& state,
-                                         const api::S3BucketSource& source) {
+Result<Sources> find_sources(const EngineState& state, const api::S3BucketSource& source) {
     const Result<Folder> root = Folder::open(state.options.export_directory);
     if (!root) {
         return root.error();
     }
     const std::string prefix = source.s3_key_prefix.value_or("");
     const std::size_t slash = prefix.rfind('/');
-    const std::string path = slash == std::string::npos ? "" : prefix.substr(0, slash);
-    const Result<Folder> bucket = root->enter(source.s3_bucket, Folder::Missing::fail);
+    const std::string path = slash == std::string::npos ? "" : prefix.substr(0, slash + 1);
+    Result<Folder> bucket = root->enter(source.s3_bucket, Folder::Missing::fail);
     if (!bucket) {
         return bucket.error();
     }
-    Result<Folder> folder = bucket->enter(path, Folder::Missing::fail);
+    const Result<Folder> folder = bucket->enter(path, Folder::Missing::fail);
     if (!folder) {
         return folder.error();
     }
-    std::vector<Source> sources;
-    if (Result<void> found = collect(std::make_shared<const Folder>(*std::move(folder)),
-                                     slash == std::string::npos ? prefix : prefix.substr(slash + 1),
-                                     folder_depth_max, sources);
+    std::vector<Source> files;
+    if (Result<void> found = collect(*folder, path, std::string_view(prefix).substr(path.size()),
+                                     folder_depth_max, files);
         !found) {
         return found.error();
     }
-    if (sources.empty()) {
+    if (files.empty()) {
         return Error(client_errc::storage_unusable,
                      "no file's key begins with " + source.s3_bucket + "/" + prefix);
     }
-    return sources;
+    return Sources{*std::move(bucket), std::move(files)};
 }
 
 api::CreateTableRequest definition_of(const api::TableCreationParameters& parameters) {
@@ -343,7 +353,7 @@ Result<api::ImportTableDescription> begin_import(EngineState& state,
     }
     const double now = state.clock();
     api::ImportTableDescription description = description_of(state, request, now);
-    Result<std::vector<Source>> sources = find_sources(state, request.s3_bucket_source);
+    Result<Sources> sources = find_sources(state, request.s3_bucket_source);
     if (!sources) {
         // The service makes no table of what is not there, and tells by the import's status.
         description.import_status = "FAILED";
