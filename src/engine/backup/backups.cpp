@@ -12,6 +12,7 @@ namespace dynox::engine {
 namespace {
 
 constexpr std::int32_t backups_listed_max = 100;  // API Reference
+constexpr std::size_t step_bytes_max = std::size_t{4} << 20;
 constexpr const char* creating = "CREATING";
 constexpr const char* available = "AVAILABLE";
 constexpr const char* deleted = "DELETED";
@@ -105,8 +106,11 @@ class BackupJob final : public Job {
     Result<Progress> step(EngineState& state, std::size_t items) override {
         WriteBatch batch;
         std::string key = store_prefix(record_.store);
-        for (; items_.valid() && items != 0; items_.next(), --items) {
-            batch.put(std::string(key).append(items_.key()), items_.item());
+        std::size_t bytes = 0;
+        for (; items_.valid() && items != 0 && bytes < step_bytes_max; items_.next(), --items) {
+            FlatItem item = items_.item();
+            bytes += item.bytes().size();
+            batch.put(std::string(key).append(items_.key()), std::move(item));
         }
         const bool is_done = !items_.valid();
         if (Result<void> status = items_.status(); !status) {

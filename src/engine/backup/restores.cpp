@@ -12,6 +12,8 @@
 namespace dynox::engine {
 namespace {
 
+constexpr std::size_t step_bytes_max = std::size_t{4} << 20;
+
 /// Copies items into a new table.
 class RestoreJob final : public Job {
   public:
@@ -26,10 +28,13 @@ class RestoreJob final : public Job {
         if (*waits) {
             return Progress::more;
         }
-        for (; items_->valid() && items != 0; items_->next(), --items) {
+        std::size_t bytes = 0;
+        for (; items_->valid() && items != 0 && bytes < step_bytes_max; items_->next(), --items) {
             std::string key;
             append_u32(key, loader_.table()->id());
-            loader_.add(key.append(items_->key()), items_->item());
+            FlatItem item = items_->item();
+            bytes += item.bytes().size();
+            loader_.add(std::move(key.append(items_->key())), std::move(item));
         }
         if (Result<void> flushed = loader_.flush(state); !flushed) {
             return flushed.error();
