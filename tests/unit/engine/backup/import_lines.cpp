@@ -51,6 +51,11 @@ TEST(CsvItems, HaveTheTypesOfKeys) {
     EXPECT_EQ(text({"x", "one"}), "expected the attribute n to be a number");
     EXPECT_EQ(text({"x", "1", "?"}), "expected the attribute b to be base64");
     EXPECT_EQ(text({"1", "2", "", "4", "5"}), "expected at most 4 fields, found 5");
+    EXPECT_EQ(text({"x", "", "", "\xff"}), "expected the attribute other to be UTF-8");
+    EXPECT_EQ(text({"\xc3"}), "expected the attribute p to be UTF-8");
+    EXPECT_EQ(csv_item(schema, {"p", ""}, {"x", "y"}).error().message(), "Empty attribute name");
+    EXPECT_EQ(csv_item(schema, {"p", "\xff"}, {"x", "y"}).error().message(),
+              "expected the name of an attribute to be UTF-8");
 }
 
 TEST(JsonItems, FollowTheRulesOfValues) {

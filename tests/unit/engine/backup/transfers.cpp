@@ -174,6 +174,17 @@ TEST_P(Transfers, AreBegunOnceForOneToken) {
     EXPECT_EQ(must<api::ListExportsRequest>("{}").export_summaries.size(), 1U);
     const std::string other = export_error(token + R"(, "S3Prefix": "p")");
     EXPECT_EQ(other.substr(0, other.find(':')), "ExportConflictException");
+    const std::string of_other_table = error_of<api::ExportTableToPointInTimeRequest>(
+        R"({"TableArn": "arn:aws:dynamodb:us-east-1:000000000000:table/hash")" + token + "}");
+    EXPECT_EQ(of_other_table.substr(0, of_other_table.find(':')), "ExportConflictException");
+    now += 901;
+    const std::string increment =
+        R"(, "S3Bucket": "bucket", "ClientToken": "i", "ExportType": "INCREMENTAL_EXPORT")"
+        R"(, "IncrementalExportSpecification": {"ExportFromTime": 1700000000})";
+    EXPECT_EQ(export_error(increment), "");
+    now += 1;
+    EXPECT_EQ(export_error(increment), "");
+    EXPECT_EQ(must<api::ListExportsRequest>("{}").export_summaries.size(), 2U);
 }
 
 TEST_P(Transfers, ImportWhatWasExported) {
