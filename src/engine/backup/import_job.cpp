@@ -113,6 +113,11 @@ class ImportJob final : public Job {
   private:
     [[nodiscard]] bool is_csv() const { return description_.input_format == "CSV"; }
 
+    static Error in_file(const Source& source, const Error& error) {
+        return {client_errc::storage_unusable,
+                source.folder + source.name + ": " + error.message()};
+    }
+
     [[nodiscard]] Result<void> open_next() {
         const Source& source = sources_[next_++];
         const Result<Folder> folder = bucket_.enter(source.folder, Folder::Missing::fail);
@@ -128,7 +133,7 @@ class ImportJob final : public Job {
                                                    ? ImportFile::Packing::gzip
                                                    : ImportFile::Packing::none);
         if (!opened) {
-            return opened.error();
+            return in_file(source, opened.error());
         }
         file_ = *std::move(opened);
         names_ = schema_.names;
@@ -179,7 +184,7 @@ class ImportJob final : public Job {
     [[nodiscard]] Result<void> read_item(EngineState& state) {
         const Result<std::optional<std::string>> record = read_record();
         if (!record) {
-            return record.error();
+            return in_file(sources_[next_ - 1], record.error());
         }
         if (!*record) {
             file_.reset();

@@ -64,11 +64,15 @@ class ZlibFile final : public ImportFile {
         at_ = 0;
         end_ = read > 0 ? static_cast<std::size_t>(read) : 0;
         int code = Z_OK;
-        const char* const text = gzerror(file_, &code);
+        std::string_view text = gzerror(file_, &code);
+        // zlib knows the file by the number of its descriptor: "<fd:7>: what is wrong".
+        if (const std::size_t end = text.find(">: "); end != std::string_view::npos) {
+            text.remove_prefix(end + 3);
+        }
         // A packed file that ends early is an error that zlib tells at the end only.
         if (read < 0 || (read == 0 && code != Z_OK && code != Z_STREAM_END)) {
             return Error(client_errc::storage_unusable,
-                         std::string("a file of the import cannot be read: ") + text);
+                         "a file of the import cannot be read: " + std::string(text));
         }
         return {};
     }
