@@ -405,6 +405,9 @@ api::TableDescription describe(const Table& table, double now) {
         for (api::GlobalSecondaryIndexDescription& index : description.global_secondary_indexes) {
             index.index_status = api::TableStatus::creating;
         }
+        for (api::VectorIndexDescription& index : description.vector_indexes) {
+            index.index_status = api::TableStatus::creating;
+        }
     }
     return description;
 }
