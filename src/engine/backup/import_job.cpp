@@ -366,7 +366,11 @@ Result<api::ImportTableDescription> begin_import(EngineState& state,
         description.failure_code = "S3NoSuchKey";
         description.failure_message = sources.error().message();
         const auto put = put_record(*state.storage, description);
-        return put ? Result<api::ImportTableDescription>(std::move(description)) : put.error();
+        if (!put) {
+            return put.error();
+        }
+        ticket = *put;
+        return description;
     }
     const Result<TableHandle> table =
         state.catalogue.create_loading(definition, now, std::nullopt, ticket);
