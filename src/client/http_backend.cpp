@@ -290,6 +290,8 @@ Task<std::optional<Error>> HttpBackend::call(Driver& driver, Call& call, std::st
             has_renewed = true;
             const bool others = co_await impl_->settings.credentials->renew(driver, credentials);
             if (others) {
+                call.settle_failure(false);
+                call.end_attempt(&*attempt.error, std::chrono::nanoseconds(0));
                 continue;
             }
         }
