@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -179,7 +180,11 @@ std::string to_line(const LogRecord& record) {
     std::array<char, 32> time{};
     std::string line(time.data(),
                      std::strftime(time.data(), time.size(), "%Y-%m-%dT%H:%M:%SZ ", &parts));
-    line.append(to_string(record.level)).append(" ").append(to_text(record)).append("\n");
+    line.append(to_string(record.level)).append(" ").append(to_text(record));
+    // Names and words of others neither begin a line of their own nor drive a terminal.
+    std::ranges::replace_if(
+        line, [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; }, ' ');
+    line += '\n';
     return line;
 }
 
