@@ -241,6 +241,10 @@ Task<Result<void>> WatchState::discover(Driver& driver) {
         if (shard.at_latest && shard.iterator.empty() && !shard.place.done) {
             Result<void> opened = co_await open(shard, driver);
             if (!opened) {
+                // The next call would find a later "latest": from here on their times tell.
+                for (Shard& other : shards_) {
+                    other.at_latest = other.at_latest && !other.iterator.empty();
+                }
                 co_return opened.error();
             }
         }
