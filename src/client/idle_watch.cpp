@@ -1,8 +1,10 @@
 #include "client/idle_watch.hpp"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <system_error>
 #include <utility>
@@ -27,13 +29,22 @@ class SignalsBlocked {
     sigset_t before_{};
 };
 
+/// The process that has started the thread; 0: none has.
+std::atomic<pid_t> thread_process = 0;
+
 }  // namespace
 
 IdleWatch& IdleWatch::of_process() {
     // Never destroyed, since clients in static objects may end after the thread.
     static IdleWatch& instance = *new IdleWatch;
     static const struct End {
-        ~End() { instance.end(); }
+        ~End() {
+            // A fork has no threads of its parent: to wait for one would be for ever.
+            const pid_t process = thread_process;
+            if (process == 0 || process == ::getpid()) {
+                instance.end();
+            }
+        }
     } end;
     return instance;
 }
@@ -73,6 +84,7 @@ bool IdleWatch::start() {
         return false;
     }
     running_ = true;
+    thread_process = ::getpid();
     return true;
 }
 
