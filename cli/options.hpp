@@ -78,7 +78,7 @@ struct Get {
 
 /// PartiQL.
 struct Sql {
-    std::string text;        ///< one statement or several with `;` between them; "-": standard input
+    std::string text;  ///< one statement or several with `;` between them; "-": standard input
     std::string parameters;  ///< JSON list; empty: none
     std::optional<std::size_t> limit;
     bool consistent = false;

@@ -82,9 +82,8 @@ struct enum_texts<ProjectionType> {
 template <>
 struct enum_texts<VectorDistanceFunction> {
     using E = VectorDistanceFunction;
-    static constexpr std::array<EnumText<E>, 3> values{{{E::cosine, "COSINE"},
-                                                        {E::dot_product, "DOT_PRODUCT"},
-                                                        {E::euclidean, "EUCLIDEAN"}}};
+    static constexpr std::array<EnumText<E>, 3> values{
+        {{E::cosine, "COSINE"}, {E::dot_product, "DOT_PRODUCT"}, {E::euclidean, "EUCLIDEAN"}}};
 };
 template <>
 struct enum_texts<SearchSchemaElementType> {

@@ -537,5 +537,5 @@ inline std::vector<DescribeTimeToLiveResult> results() {
 #include "unit/api/vector_samples.hpp"
 
 #include "unit/api/backup_samples.hpp"
-#include "unit/api/transfer_samples.hpp"
 #include "unit/api/settings_samples.hpp"
+#include "unit/api/transfer_samples.hpp"
