@@ -110,6 +110,20 @@ IndexArgument read_index(std::string_view text) {
     }
 }
 
+SecondaryIndex read_global_index(std::string_view text, std::string_view option) {
+    const IndexArgument argument = read_index(text);
+    if (argument.attributes.size() > 2) {
+        throw UsageError("expected one or two attributes for " + std::string(option) +
+                         ", found \"" + std::string(text) + "\"");
+    }
+    SecondaryIndex index(argument.index);
+    index.partition_key(argument.attributes[0].name, argument.attributes[0].type);
+    if (argument.attributes.size() == 2) {
+        index.sort_key(argument.attributes[1].name, argument.attributes[1].type);
+    }
+    return index;
+}
+
 api::AttributeNames read_names(const std::string& json) {
     api::AttributeNames names;
     if (json.empty()) {

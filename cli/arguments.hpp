@@ -9,6 +9,7 @@
 
 #include "commands.hpp"
 #include "dynox/api/tables.hpp"
+#include "dynox/table.hpp"
 
 namespace dynox::cli {
 
@@ -25,6 +26,8 @@ struct IndexArgument {
     std::vector<AttributeArgument> attributes;
 };
 [[nodiscard]] IndexArgument read_index(std::string_view text);
+/// The same, of a global index that projects everything. `option`: which option the text is of.
+[[nodiscard]] SecondaryIndex read_global_index(std::string_view text, std::string_view option);
 
 /// "90", "90s", "15m", "12h", "3d", "2w" -> seconds.
 [[nodiscard]] double read_duration(std::string_view text);

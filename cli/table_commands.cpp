@@ -123,16 +123,7 @@ void create_table(const Connection& connection, const TableCreate& options) {
         table.sort_key(sort_key.name, sort_key.type);
     }
     for (const std::string& text : options.global) {
-        const IndexArgument argument = read_index(text);
-        if (argument.attributes.size() > 2) {
-            throw UsageError("expected one or two attributes for --gsi, found \"" + text + "\"");
-        }
-        SecondaryIndex index(argument.index);
-        index.partition_key(argument.attributes[0].name, argument.attributes[0].type);
-        if (argument.attributes.size() == 2) {
-            index.sort_key(argument.attributes[1].name, argument.attributes[1].type);
-        }
-        table.global_secondary_index(index);
+        table.global_secondary_index(read_global_index(text, "--gsi"));
     }
     for (const std::string& text : options.local) {
         const IndexArgument argument = read_index(text);
