@@ -6,6 +6,7 @@
 #include "client/client_impl.hpp"
 #include "client/failure.hpp"
 #include "dynox/number.hpp"
+#include "value/hexadecimal.hpp"
 
 namespace dynox::detail {
 
@@ -19,12 +20,7 @@ std::string partition_text(FlatValue value) {
         return text;
     }
     if (value.is(AttributeType::binary)) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        for (const char byte : value.as_binary()) {
-            const auto bits = static_cast<unsigned char>(byte);
-            text += digits[bits >> 4];
-            text += digits[bits & 0xf];
-        }
+        append_hexadecimal(text, value.as_binary());
     }
     return text;
 }

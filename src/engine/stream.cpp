@@ -4,6 +4,7 @@
 
 #include "dynox/number.hpp"
 #include "engine/key_codec.hpp"
+#include "value/hexadecimal.hpp"
 
 namespace dynox::engine {
 namespace {
@@ -17,10 +18,10 @@ std::string padded(std::string digits, std::size_t width) {
 }
 
 std::string hexadecimal(std::uint32_t number) {
+    std::string bytes;
+    append_u32(bytes, number);
     std::string digits;
-    for (int shift = 28; shift >= 0; shift -= 4) {
-        digits.push_back("0123456789abcdef"[number >> shift & 0xfU]);
-    }
+    append_hexadecimal(digits, bytes);
     return digits;
 }
 

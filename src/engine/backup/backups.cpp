@@ -7,6 +7,7 @@
 #include "dynox/number.hpp"
 #include "engine/backup/past_items.hpp"
 #include "engine/key_codec.hpp"
+#include "value/hexadecimal.hpp"
 
 namespace dynox::engine {
 namespace {
@@ -283,10 +284,9 @@ std::string make_arn(const std::string& table_arn, std::string_view kind, double
     std::string number = std::to_string(static_cast<std::int64_t>(now * 1000));
     number.insert(0, number.size() < 14 ? 14 - number.size() : 0, '0');
     std::string arn = table_arn + "/" + std::string(kind) + "/" + number + "-";
-    std::uint32_t digits = device();
-    for (int i = 0; i < 8; ++i, digits >>= 4) {
-        arn.push_back("0123456789abcdef"[digits & 0xf]);
-    }
+    std::string random;
+    append_u32(random, device());
+    append_hexadecimal(arn, random);
     return arn;
 }
 

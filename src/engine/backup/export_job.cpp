@@ -11,6 +11,7 @@
 #include "engine/backup/past_items.hpp"
 #include "engine/backup/transfer_records.hpp"
 #include "json/dynamodb_json.hpp"
+#include "value/hexadecimal.hpp"
 
 namespace dynox::engine {
 namespace {
@@ -305,10 +306,7 @@ class ExportJob final : public Job {
         }
         file_.reset();
         std::string hexadecimal;
-        for (const char byte : *digest) {
-            hexadecimal.push_back("0123456789abcdef"[static_cast<unsigned char>(byte) >> 4]);
-            hexadecimal.push_back("0123456789abcdef"[static_cast<unsigned char>(byte) & 0xf]);
-        }
+        append_hexadecimal(hexadecimal, *digest);
         std::string line;
         member(line, "itemCount", file_items_);
         member(line, "md5Checksum", base64_of(*digest));
