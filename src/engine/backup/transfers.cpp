@@ -14,52 +14,88 @@ constexpr double token_seconds = 8 * 3600;  // a client token is remembered: API
 constexpr const char* cut_short_code = "Interrupted";
 constexpr const char* cut_short_text = "the process ended before it was done";
 
-std::string prefix_of(TransferKind kind) {
+/// What exports and imports differ in.
+template <class Description>
+struct Transfer;
+template <>
+struct Transfer<api::ExportDescription> {
+    using Answer = api::DescribeExportResult;  // the form of its record
+    static constexpr char prefix = 'E';
+    static constexpr auto description = &Answer::export_description;
+    static constexpr auto arn = &api::ExportDescription::export_arn;
+    static constexpr auto status = &api::ExportDescription::export_status;
+    static Error missing(const std::string& arn) {
+        return {server_errc::export_not_found, "Export not found: " + arn};
+    }
+};
+template <>
+struct Transfer<api::ImportTableDescription> {
+    using Answer = api::DescribeImportResult;
+    static constexpr char prefix = 'I';
+    static constexpr auto description = &Answer::import_table_description;
+    static constexpr auto arn = &api::ImportTableDescription::import_arn;
+    static constexpr auto status = &api::ImportTableDescription::import_status;
+    static Error missing(const std::string& arn) {
+        return {server_errc::import_not_found, "Import not found: " + arn};
+    }
+};
+
+template <class Description>
+std::string prefix_of() {
     std::string key;
     append_u32(key, transfers_store_id);
-    key.push_back(static_cast<char>(kind));
+    key.push_back(Transfer<Description>::prefix);
     return key;
 }
 
-template <class OperationResult>
-Result<api::CommitTicket> put_answer(Storage& storage, TransferKind kind, const std::string& arn,
-                                     const OperationResult& answer) {
+template <class Description>
+Result<api::CommitTicket> put(Storage& storage, const Description& description) {
     std::string text;
-    api::encode_result(answer, text);
+    api::encode_result(typename Transfer<Description>::Answer{description}, text);
     ItemWriter writer;
     writer.name("description");
     writer.string(text);
     WriteBatch batch;
-    batch.put(prefix_of(kind) + arn, writer.finish());
+    batch.put(prefix_of<Description>() + description.*Transfer<Description>::arn, writer.finish());
     return storage.apply(batch);
 }
 
-template <class OperationResult>
-Result<OperationResult> decode(FlatItemView record) {
+template <class Description>
+Result<Description> decode(FlatItemView record) {
     const FlatValue text = record.find("description");
     if (!text.is(AttributeType::string)) {
         return Error(client_errc::storage_damaged,
                      "the record of an export or import is damaged: expected a description");
     }
-    Result<OperationResult> answer = api::decode_result<OperationResult>(text.as_string());
+    auto answer = api::decode_result<typename Transfer<Description>::Answer>(text.as_string());
     if (!answer) {
         return Error(client_errc::storage_damaged,
                      "the record of an export or import is damaged: " + answer.error().message());
     }
-    return answer;
+    return std::move((*answer).*Transfer<Description>::description);
 }
 
-template <class OperationResult>
-Result<std::vector<OperationResult>> all_answers(const Storage& storage, TransferKind kind) {
-    std::vector<OperationResult> all;
-    const std::string low = prefix_of(kind);
+template <class Description>
+Result<Description> find(const Storage& storage, const std::string& arn) {
+    const auto record = storage.get(prefix_of<Description>() + arn);
+    if (!record) {
+        return record.error();
+    }
+    return *record ? decode<Description>(**record) : Transfer<Description>::missing(arn);
+}
+
+/// All of them, in the order of their ARNs.
+template <class Description>
+Result<std::vector<Description>> find_all(const Storage& storage) {
+    std::vector<Description> all;
+    const std::string low = prefix_of<Description>();
     const auto cursor = storage.range(low, prefix_end(low), Direction::forward);
     for (; cursor->valid(); cursor->next()) {
-        Result<OperationResult> answer = decode<OperationResult>(cursor->view());
-        if (!answer) {
-            return answer.error();
+        Result<Description> description = decode<Description>(cursor->view());
+        if (!description) {
+            return description.error();
         }
-        all.push_back(*std::move(answer));
+        all.push_back(*std::move(description));
     }
     if (Result<void> status = cursor->status(); !status) {
         return status.error();
@@ -68,19 +104,20 @@ Result<std::vector<OperationResult>> all_answers(const Storage& storage, Transfe
 }
 
 /// The page behind `token`, an ARN, of what is about `table_arn`; the rest goes.
-template <class Description, class ArnOf>
-std::optional<std::string> cut_page(std::vector<Description>& all, ArnOf&& arn_of,
+template <class Description>
+std::optional<std::string> cut_page(std::vector<Description>& all,
                                     const std::optional<std::string>& table_arn,
                                     const std::optional<std::string>& token, std::int32_t limit) {
+    constexpr auto arn = Transfer<Description>::arn;
     std::erase_if(all, [&](const Description& one) {
-        return (table_arn && one.table_arn != *table_arn) || (token && arn_of(one) <= *token);
+        return (table_arn && one.table_arn != *table_arn) || (token && one.*arn <= *token);
     });
     const auto size = static_cast<std::size_t>(limit);
     if (all.size() <= size) {
         return std::nullopt;
     }
     all.resize(size);
-    return arn_of(all.back());
+    return all.back().*arn;
 }
 
 /// What a request leaves out was filled in when the export began.
@@ -124,78 +161,38 @@ const Description* find_token(const std::vector<Description>& all, const Request
     return request.client_token && known != all.end() ? &*known : nullptr;
 }
 
+/// Those that the end of a process cut short have failed.
 template <class Description>
-void fail_cut_short(Description& description, double now) {
-    description.failure_code = cut_short_code;
-    description.failure_message = cut_short_text;
-    description.end_time = now;
+Result<void> fail_cut_short(EngineState& state) {
+    constexpr auto status = Transfer<Description>::status;
+    Result<std::vector<Description>> all = find_all<Description>(*state.storage);
+    if (!all) {
+        return all.error();
+    }
+    for (Description& description : *all) {
+        if (description.*status != "IN_PROGRESS") {
+            continue;
+        }
+        description.*status = "FAILED";
+        description.failure_code = cut_short_code;
+        description.failure_message = cut_short_text;
+        description.end_time = state.clock();
+        if (const auto written = put(*state.storage, description); !written) {
+            return written.error();
+        }
+    }
+    return {};
 }
 
 }  // namespace
 
 Result<api::CommitTicket> put_record(Storage& storage, const api::ExportDescription& description) {
-    return put_answer(storage, TransferKind::to_files, description.export_arn,
-                      api::DescribeExportResult{description});
+    return put(storage, description);
 }
 
 Result<api::CommitTicket> put_record(Storage& storage,
                                      const api::ImportTableDescription& description) {
-    return put_answer(storage, TransferKind::from_files, description.import_arn,
-                      api::DescribeImportResult{description});
-}
-
-Result<api::ExportDescription> find_export(const Storage& storage, const std::string& arn) {
-    const auto record = storage.get(prefix_of(TransferKind::to_files) + arn);
-    if (!record) {
-        return record.error();
-    }
-    if (!*record) {
-        return Error(server_errc::export_not_found, "Export not found: " + arn);
-    }
-    Result<api::DescribeExportResult> answer = decode<api::DescribeExportResult>(**record);
-    return answer ? Result<api::ExportDescription>(std::move(answer->export_description))
-                  : answer.error();
-}
-
-Result<api::ImportTableDescription> find_import(const Storage& storage, const std::string& arn) {
-    const auto record = storage.get(prefix_of(TransferKind::from_files) + arn);
-    if (!record) {
-        return record.error();
-    }
-    if (!*record) {
-        return Error(server_errc::import_not_found, "Import not found: " + arn);
-    }
-    Result<api::DescribeImportResult> answer = decode<api::DescribeImportResult>(**record);
-    return answer ? Result<api::ImportTableDescription>(std::move(answer->import_table_description))
-                  : answer.error();
-}
-
-Result<std::vector<api::ExportDescription>> all_exports(const Storage& storage) {
-    Result<std::vector<api::DescribeExportResult>> answers =
-        all_answers<api::DescribeExportResult>(storage, TransferKind::to_files);
-    if (!answers) {
-        return answers.error();
-    }
-    std::vector<api::ExportDescription> all;
-    all.reserve(answers->size());
-    for (api::DescribeExportResult& answer : *answers) {
-        all.push_back(std::move(answer.export_description));
-    }
-    return all;
-}
-
-Result<std::vector<api::ImportTableDescription>> all_imports(const Storage& storage) {
-    Result<std::vector<api::DescribeImportResult>> answers =
-        all_answers<api::DescribeImportResult>(storage, TransferKind::from_files);
-    if (!answers) {
-        return answers.error();
-    }
-    std::vector<api::ImportTableDescription> all;
-    all.reserve(answers->size());
-    for (api::DescribeImportResult& answer : *answers) {
-        all.push_back(std::move(answer.import_table_description));
-    }
-    return all;
+    return put(storage, description);
 }
 
 Result<void> check_export_directory(const EngineState& state) {
@@ -208,31 +205,11 @@ Result<void> check_export_directory(const EngineState& state) {
 }
 
 Result<void> open_transfers(EngineState& state) {
-    Result<std::vector<api::ExportDescription>> exports = all_exports(*state.storage);
-    if (!exports) {
-        return exports.error();
+    if (Result<void> exports = fail_cut_short<api::ExportDescription>(state); !exports) {
+        return exports;
     }
-    for (api::ExportDescription& description : *exports) {
-        if (description.export_status == "IN_PROGRESS") {
-            description.export_status = "FAILED";
-            fail_cut_short(description, state.clock());
-            if (const auto put = put_record(*state.storage, description); !put) {
-                return put.error();
-            }
-        }
-    }
-    Result<std::vector<api::ImportTableDescription>> imports = all_imports(*state.storage);
-    if (!imports) {
-        return imports.error();
-    }
-    for (api::ImportTableDescription& description : *imports) {
-        if (description.import_status == "IN_PROGRESS") {
-            description.import_status = "FAILED";
-            fail_cut_short(description, state.clock());
-            if (const auto put = put_record(*state.storage, description); !put) {
-                return put.error();
-            }
-        }
+    if (Result<void> imports = fail_cut_short<api::ImportTableDescription>(state); !imports) {
+        return imports;
     }
     for (const TableHandle& table : state.catalogue.tables()) {
         if (table->loading() && !table->history().origin) {
@@ -248,7 +225,8 @@ Result<api::ExportTableToPointInTimeResult> export_table_to_point_in_time(
     EngineState& state, const api::ExportTableToPointInTimeRequest& request,
     api::CommitTicket& ticket) {
     const std::lock_guard lock(state.backups_mutex);  // one token begins one export
-    const Result<std::vector<api::ExportDescription>> known = all_exports(*state.storage);
+    const Result<std::vector<api::ExportDescription>> known =
+        find_all<api::ExportDescription>(*state.storage);
     if (!known) {
         return known.error();
     }
@@ -271,7 +249,8 @@ Result<api::ExportTableToPointInTimeResult> export_table_to_point_in_time(
 Result<api::DescribeExportResult> describe_export(EngineState& state,
                                                   const api::DescribeExportRequest& request) {
     state.jobs.help(state);
-    Result<api::ExportDescription> found = find_export(*state.storage, request.export_arn);
+    Result<api::ExportDescription> found =
+        find<api::ExportDescription>(*state.storage, request.export_arn);
     return found ? Result<api::DescribeExportResult>(api::DescribeExportResult{*std::move(found)})
                  : found.error();
 }
@@ -279,14 +258,14 @@ Result<api::DescribeExportResult> describe_export(EngineState& state,
 Result<api::ListExportsResult> list_exports(EngineState& state,
                                             const api::ListExportsRequest& request) {
     state.jobs.help(state);
-    Result<std::vector<api::ExportDescription>> all = all_exports(*state.storage);
+    Result<std::vector<api::ExportDescription>> all =
+        find_all<api::ExportDescription>(*state.storage);
     if (!all) {
         return all.error();
     }
     api::ListExportsResult result;
-    result.next_token = cut_page(
-        *all, [](const api::ExportDescription& one) { return one.export_arn; }, request.table_arn,
-        request.next_token, request.max_results.value_or(listed_max));
+    result.next_token = cut_page(*all, request.table_arn, request.next_token,
+                                 request.max_results.value_or(listed_max));
     for (const api::ExportDescription& one : *all) {
         api::ExportSummary& summary = result.export_summaries.emplace_back();
         summary.export_arn = one.export_arn;
@@ -300,7 +279,8 @@ Result<api::ImportTableResult> import_table(EngineState& state,
                                             const api::ImportTableRequest& request,
                                             api::CommitTicket& ticket) {
     const std::lock_guard lock(state.backups_mutex);  // one token begins one import
-    const Result<std::vector<api::ImportTableDescription>> known = all_imports(*state.storage);
+    const Result<std::vector<api::ImportTableDescription>> known =
+        find_all<api::ImportTableDescription>(*state.storage);
     if (!known) {
         return known.error();
     }
@@ -323,7 +303,8 @@ Result<api::ImportTableResult> import_table(EngineState& state,
 Result<api::DescribeImportResult> describe_import(EngineState& state,
                                                   const api::DescribeImportRequest& request) {
     state.jobs.help(state);
-    Result<api::ImportTableDescription> found = find_import(*state.storage, request.import_arn);
+    Result<api::ImportTableDescription> found =
+        find<api::ImportTableDescription>(*state.storage, request.import_arn);
     return found ? Result<api::DescribeImportResult>(api::DescribeImportResult{*std::move(found)})
                  : found.error();
 }
@@ -331,14 +312,14 @@ Result<api::DescribeImportResult> describe_import(EngineState& state,
 Result<api::ListImportsResult> list_imports(EngineState& state,
                                             const api::ListImportsRequest& request) {
     state.jobs.help(state);
-    Result<std::vector<api::ImportTableDescription>> all = all_imports(*state.storage);
+    Result<std::vector<api::ImportTableDescription>> all =
+        find_all<api::ImportTableDescription>(*state.storage);
     if (!all) {
         return all.error();
     }
     api::ListImportsResult result;
-    result.next_token = cut_page(
-        *all, [](const api::ImportTableDescription& one) { return one.import_arn; },
-        request.table_arn, request.next_token, request.page_size.value_or(listed_max));
+    result.next_token = cut_page(*all, request.table_arn, request.next_token,
+                                 request.page_size.value_or(listed_max));
     for (const api::ImportTableDescription& one : *all) {
         api::ImportSummary& summary = result.import_summary_list.emplace_back();
         summary.import_arn = one.import_arn;
