@@ -125,9 +125,8 @@ struct DeleteBackupResult {
     BackupDescription backup_description;
     friend bool operator==(const DeleteBackupResult&, const DeleteBackupResult&) = default;
 };
-struct RestoreTableFromBackupRequest {
-    std::string target_table_name;
-    std::string backup_arn;
+/// What a restored table has otherwise than its source.
+struct RestoreOverrides {
     std::optional<BillingMode> billing_mode_override;
     /// Those to keep; empty: none.
     std::optional<std::vector<GlobalSecondaryIndex>> global_secondary_index_override;
@@ -138,6 +137,11 @@ struct RestoreTableFromBackupRequest {
     std::optional<ProvisionedThroughput> provisioned_throughput_override;
     std::optional<OnDemandThroughput> on_demand_throughput_override;
     std::optional<SSESpecification> sse_specification_override;
+    friend bool operator==(const RestoreOverrides&, const RestoreOverrides&) = default;
+};
+struct RestoreTableFromBackupRequest : RestoreOverrides {
+    std::string target_table_name;
+    std::string backup_arn;
     friend bool operator==(const RestoreTableFromBackupRequest&,
                            const RestoreTableFromBackupRequest&) = default;
 };
@@ -189,22 +193,12 @@ struct UpdateContinuousBackupsResult {
     friend bool operator==(const UpdateContinuousBackupsResult&,
                            const UpdateContinuousBackupsResult&) = default;
 };
-struct RestoreTableToPointInTimeRequest {
+struct RestoreTableToPointInTimeRequest : RestoreOverrides {
     std::optional<std::string> source_table_arn;  ///< this or the name
     std::optional<std::string> source_table_name;
     std::string target_table_name;
     std::optional<bool> use_latest_restorable_time;
     std::optional<double> restore_date_time;  ///< epoch seconds
-    std::optional<BillingMode> billing_mode_override;
-    /// Those to keep; empty: none.
-    std::optional<std::vector<GlobalSecondaryIndex>> global_secondary_index_override;
-    /// Those to keep; empty: none.
-    std::optional<std::vector<LocalSecondaryIndex>> local_secondary_index_override;
-    /// Those to keep; empty: none.
-    std::optional<std::vector<VectorIndex>> vector_index_override;
-    std::optional<ProvisionedThroughput> provisioned_throughput_override;
-    std::optional<OnDemandThroughput> on_demand_throughput_override;
-    std::optional<SSESpecification> sse_specification_override;
     friend bool operator==(const RestoreTableToPointInTimeRequest&,
                            const RestoreTableToPointInTimeRequest&) = default;
 };

@@ -93,16 +93,19 @@ DYNOX_API_MEMBERS(DeleteBackupRequest) {
 DYNOX_API_MEMBERS(DeleteBackupResult) {
     return v("BackupDescription", s.backup_description);
 }
-DYNOX_API_MEMBERS(RestoreTableFromBackupRequest) {
-    return v("TargetTableName", s.target_table_name, rules::any.name(false).required()) ||
-           v("BackupArn", s.backup_arn, rules::backup_arn.required()) ||
-           v("BillingModeOverride", s.billing_mode_override) ||
+template <class V, class Request>
+bool restore_overrides(V& v, Request& s) {
+    return v("BillingModeOverride", s.billing_mode_override) ||
            v("GlobalSecondaryIndexOverride", s.global_secondary_index_override) ||
            v("LocalSecondaryIndexOverride", s.local_secondary_index_override) ||
            v("VectorIndexOverride", s.vector_index_override) ||
            v("ProvisionedThroughputOverride", s.provisioned_throughput_override) ||
            v("OnDemandThroughputOverride", s.on_demand_throughput_override) ||
            v("SSESpecificationOverride", s.sse_specification_override);
+}
+DYNOX_API_MEMBERS(RestoreTableFromBackupRequest) {
+    return v("TargetTableName", s.target_table_name, rules::any.name(false).required()) ||
+           v("BackupArn", s.backup_arn, rules::backup_arn.required()) || restore_overrides(v, s);
 }
 DYNOX_API_MEMBERS(RestoreTableFromBackupResult) {
     return v("TableDescription", s.table_description);
@@ -140,14 +143,7 @@ DYNOX_API_MEMBERS(RestoreTableToPointInTimeRequest) {
            v("SourceTableName", s.source_table_name, rules::any.name(false)) ||
            v("TargetTableName", s.target_table_name, rules::any.name(false).required()) ||
            v("UseLatestRestorableTime", s.use_latest_restorable_time) ||
-           v("RestoreDateTime", s.restore_date_time) ||
-           v("BillingModeOverride", s.billing_mode_override) ||
-           v("GlobalSecondaryIndexOverride", s.global_secondary_index_override) ||
-           v("LocalSecondaryIndexOverride", s.local_secondary_index_override) ||
-           v("VectorIndexOverride", s.vector_index_override) ||
-           v("ProvisionedThroughputOverride", s.provisioned_throughput_override) ||
-           v("OnDemandThroughputOverride", s.on_demand_throughput_override) ||
-           v("SSESpecificationOverride", s.sse_specification_override);
+           v("RestoreDateTime", s.restore_date_time) || restore_overrides(v, s);
 }
 DYNOX_API_MEMBERS(RestoreTableToPointInTimeResult) {
     return v("TableDescription", s.table_description);

@@ -124,14 +124,13 @@ void drop_unused_attributes(api::CreateTableRequest& definition) {
     });
 }
 
-template <class Request>
-void change_billing(api::CreateTableRequest& definition, const Request& request) {
-    if (request.billing_mode_override) {
-        definition.billing_mode = request.billing_mode_override;
+void change_billing(api::CreateTableRequest& definition, const api::RestoreOverrides& overrides) {
+    if (overrides.billing_mode_override) {
+        definition.billing_mode = overrides.billing_mode_override;
     }
     if (definition.billing_mode == api::BillingMode::pay_per_request) {
         definition.provisioned_throughput.reset();
-        if (definition.global_secondary_indexes && !request.global_secondary_index_override) {
+        if (definition.global_secondary_indexes && !overrides.global_secondary_index_override) {
             for (api::GlobalSecondaryIndex& index : *definition.global_secondary_indexes) {
                 index.provisioned_throughput.reset();
             }
@@ -139,42 +138,43 @@ void change_billing(api::CreateTableRequest& definition, const Request& request)
     } else {
         definition.on_demand_throughput.reset();
     }
-    if (request.provisioned_throughput_override) {
-        definition.provisioned_throughput = request.provisioned_throughput_override;
+    if (overrides.provisioned_throughput_override) {
+        definition.provisioned_throughput = overrides.provisioned_throughput_override;
     }
-    if (request.on_demand_throughput_override) {
-        definition.on_demand_throughput = request.on_demand_throughput_override;
+    if (overrides.on_demand_throughput_override) {
+        definition.on_demand_throughput = overrides.on_demand_throughput_override;
     }
 }
 
 /// The CreateTable of what is restored.
-template <class Request>
 Result<api::CreateTableRequest> definition_of(const api::CreateTableRequest& source,
-                                              const Request& request) {
+                                              const std::string& target_table_name,
+                                              const api::RestoreOverrides& overrides) {
     api::CreateTableRequest definition = source;
-    definition.table_name = request.target_table_name;
+    definition.table_name = target_table_name;
     definition.stream_specification.reset();
     definition.tags.reset();
     definition.resource_policy.reset();
     definition.warm_throughput.reset();
     definition.deletion_protection_enabled = false;
     if (auto kept = keep_indexes(definition.global_secondary_indexes,
-                                 request.global_secondary_index_override);
+                                 overrides.global_secondary_index_override);
         !kept) {
         return kept.error();
     }
     if (auto kept = keep_indexes(definition.local_secondary_indexes,
-                                 request.local_secondary_index_override);
+                                 overrides.local_secondary_index_override);
         !kept) {
         return kept.error();
     }
-    if (auto kept = keep_indexes(definition.vector_indexes, request.vector_index_override); !kept) {
+    if (auto kept = keep_indexes(definition.vector_indexes, overrides.vector_index_override);
+        !kept) {
         return kept.error();
     }
     drop_unused_attributes(definition);
-    change_billing(definition, request);
-    if (request.sse_specification_override) {
-        definition.sse_specification = request.sse_specification_override;
+    change_billing(definition, overrides);
+    if (overrides.sse_specification_override) {
+        definition.sse_specification = overrides.sse_specification_override;
     }
     if (Result<void> valid = api::check_create_table(definition); !valid) {
         return valid.error();
@@ -330,7 +330,8 @@ Result<api::RestoreTableFromBackupResult> restore_table_from_backup(
     if (Result<void> free = check_target(state, request.target_table_name); !free) {
         return free.error();
     }
-    const Result<api::CreateTableRequest> definition = definition_of(record->definition, request);
+    const Result<api::CreateTableRequest> definition =
+        definition_of(record->definition, request.target_table_name, request);
     if (!definition) {
         return definition.error();
     }
@@ -370,7 +371,7 @@ Result<api::RestoreTableToPointInTimeResult> restore_table_to_point_in_time(
         return free.error();
     }
     const Result<api::CreateTableRequest> definition =
-        definition_of((*source)->definition(), request);
+        definition_of((*source)->definition(), request.target_table_name, request);
     if (!definition) {
         return definition.error();
     }
