@@ -28,6 +28,17 @@ if(DYNOX_INSTALL)
     set(dynox_rpath "$ORIGIN:$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 endif()
 
+# dynox_precompile(dynox_engine_objects src/engine/state.hpp): where DYNOX_PRECOMPILED_HEADER is on, the target's files start
+# from these headers, given from the project's root, and those of the standard library that most files include.
+function(dynox_precompile name)
+    if(NOT DYNOX_PRECOMPILED_HEADER)
+        return()
+    endif()
+    list(TRANSFORM ARGN PREPEND "${PROJECT_SOURCE_DIR}/")
+    target_precompile_headers(${name} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp" ${ARGN})
+    target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endfunction()
+
 # Objects of one library, position independent, so that the static and the shared library share one compilation.
 function(dynox_objects name)
     add_library(${name} OBJECT)
@@ -37,10 +48,6 @@ function(dynox_objects name)
         PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
         PRIVATE "${PROJECT_SOURCE_DIR}/src")
     target_link_libraries(${name} PUBLIC Boost::headers PRIVATE $<BUILD_INTERFACE:dynox_flags>)
-    if(DYNOX_PRECOMPILED_HEADER)
-        target_precompile_headers(${name} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.hpp")
-        target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
-    endif()
 endfunction()
 
 # dynox_library(core): dynox::core (static) and dynox::core_shared from the objects dynox_core_objects. KEEP_SYMBOL: programs
