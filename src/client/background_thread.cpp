@@ -33,11 +33,11 @@ class EndingThreads {
     void add(std::thread thread, Ended ended) {
         const std::lock_guard lock(mutex_);
         threads_.remove_if([](Entry& entry) {
-            const bool ended = *entry.ended && entry.process == ::getpid();
-            if (ended) {
-                entry.thread.join();  // it has nothing left to do but to return
+            if (!*entry.ended || entry.process != ::getpid()) {
+                return false;
             }
-            return ended;
+            entry.thread.join();  // it has nothing left to do but to return
+            return true;
         });
         threads_.push_back({std::move(thread), std::move(ended), ::getpid()});
     }
