@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "client/all_pages.hpp"
 #include "client/client_operation.hpp"
 #include "client/stream_pages.hpp"
 #include "dynox/client.hpp"
@@ -97,46 +98,18 @@ Result<StreamRecords> RecordsOf::operator()(api::GetRecordsResult&& result) cons
     return records;
 }
 
-namespace {
-
-class ListStreams {
-  public:
-    ListStreams(const DynamoDBClient& client, std::string_view table) : client_(client) {
-        if (!table.empty()) {
-            request_.table_name = table;
-        }
-    }
-    Task<Result<std::vector<StreamSummary>>> operator()(ClientImpl&, Driver& driver) {
-        std::vector<StreamSummary> streams;
-        for (std::size_t page = 0; page < stream_pages_max; ++page) {
-            const OperationPtr<api::ListStreamsResult> asking = prepare(client_, request_);
-            co_await asking->run(driver);
-            Result<api::ListStreamsResult> result = take_result(*asking);
-            if (!result) {
-                co_return result.error();
-            }
-            std::move(result->streams.begin(), result->streams.end(), std::back_inserter(streams));
-            if (!result->last_evaluated_stream_arn) {
-                co_return streams;
-            }
-            request_.exclusive_start_stream_arn = std::move(result->last_evaluated_stream_arn);
-        }
-        co_return Error(client_errc::invalid_response,
-                        "ListStreams: more than " + std::to_string(stream_pages_max) + " pages");
-    }
-
-  private:
-    const DynamoDBClient client_;
-    api::ListStreamsRequest request_;
-};
-
-}  // namespace
 }  // namespace detail
 
 detail::OperationPtr<std::vector<StreamSummary>> DynamoDBClient::prepare_list_streams(
     std::string_view table) const {
-    return detail::make_operation<std::vector<StreamSummary>>(impl_,
-                                                              detail::ListStreams(*this, table));
+    api::ListStreamsRequest request;
+    if (!table.empty()) {
+        request.table_name = table;
+    }
+    return detail::make_operation<std::vector<StreamSummary>>(
+        impl_, detail::AllPages(*this, std::move(request), &api::ListStreamsResult::streams,
+                                &api::ListStreamsResult::last_evaluated_stream_arn,
+                                &api::ListStreamsRequest::exclusive_start_stream_arn));
 }
 
 detail::OperationPtr<StreamDescription> DynamoDBClient::prepare_describe_stream(

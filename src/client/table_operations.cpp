@@ -1,6 +1,7 @@
 // Operations of tables, waiting for them, and ping.
 #include <utility>
 
+#include "client/all_pages.hpp"
 #include "client/client_operation.hpp"
 #include "dynox/client.hpp"
 
@@ -16,8 +17,6 @@ using detail::TimePoint;
 
 // pydynox asks every 0.5 s.
 constexpr std::chrono::milliseconds table_poll_interval{500};
-// More than any account has; ends a service that would page for ever.
-constexpr std::size_t list_pages_max = 1'000'000;
 
 TimePoint deadline_after(TimePoint now, Seconds timeout) {
     constexpr Seconds longest = std::chrono::hours(24 * 365);
@@ -230,30 +229,6 @@ class DescribeTable {
     api::DescribeTableRequest request_;
 };
 
-class ListTables {
-  public:
-    Task<Result<std::vector<std::string>>> operator()(ClientImpl& client, Driver& driver) {
-        std::vector<std::string> names;
-        for (std::size_t page = 0; page < list_pages_max; ++page) {
-            Result<api::ListTablesResult> result = co_await client.execute(driver, request_);
-            if (!result) {
-                co_return result.error();
-            }
-            std::move(result->table_names.begin(), result->table_names.end(),
-                      std::back_inserter(names));
-            if (!result->last_evaluated_table_name) {
-                co_return names;
-            }
-            request_.exclusive_start_table_name = std::move(result->last_evaluated_table_name);
-        }
-        co_return Error(client_errc::invalid_response,
-                        "ListTables: more than " + std::to_string(list_pages_max) + " pages");
-    }
-
-  private:
-    api::ListTablesRequest request_;
-};
-
 class Ping {
   public:
     Task<Result<bool>> operator()(ClientImpl& client, Driver& driver) {
@@ -320,7 +295,11 @@ detail::OperationPtr<TableDescription> DynamoDBClient::prepare_describe_table(
 }
 
 detail::OperationPtr<std::vector<std::string>> DynamoDBClient::prepare_list_tables() const {
-    return detail::make_operation<std::vector<std::string>>(impl_, ListTables());
+    return detail::make_operation<std::vector<std::string>>(
+        impl_,
+        detail::AllPages(*this, api::ListTablesRequest(), &api::ListTablesResult::table_names,
+                         &api::ListTablesResult::last_evaluated_table_name,
+                         &api::ListTablesRequest::exclusive_start_table_name));
 }
 
 bool DynamoDBClient::ping() const {

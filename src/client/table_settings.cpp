@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "client/all_pages.hpp"
 #include "client/client_operation.hpp"
 #include "client/table_words.hpp"
 #include "dynox/client.hpp"
@@ -156,49 +157,18 @@ Result<std::vector<api::Endpoint>> EndpointsOf::operator()(
     return std::move(result.endpoints);
 }
 
-namespace {
-
-// 50 tags a resource at most; ends a service that would page for ever.
-constexpr std::size_t tag_pages_max = 1000;
-
-class ListTags {
-  public:
-    ListTags(const DynamoDBClient& client, std::string_view arn) : client_(client) {
-        request_.resource_arn = arn;
-    }
-    Task<Result<std::vector<Tag>>> operator()(ClientImpl&, Driver& driver) {
-        std::vector<Tag> tags;
-        for (std::size_t page = 0; page < tag_pages_max; ++page) {
-            const OperationPtr<api::ListTagsOfResourceResult> asking = prepare(client_, request_);
-            co_await asking->run(driver);
-            Result<api::ListTagsOfResourceResult> result = take_result(*asking);
-            if (!result) {
-                co_return result.error();
-            }
-            std::move(result->tags.begin(), result->tags.end(), std::back_inserter(tags));
-            if (!result->next_token) {
-                co_return tags;
-            }
-            request_.next_token = std::move(result->next_token);
-        }
-        co_return Error(
-            client_errc::invalid_response,
-            "ListTagsOfResource: more than " + std::to_string(tag_pages_max) + " pages");
-    }
-
-  private:
-    const DynamoDBClient client_;
-    api::ListTagsOfResourceRequest request_;
-};
-
-}  // namespace
 }  // namespace detail
 
 // ---- methods ------------------------------------------------------------------------------------
 
 detail::OperationPtr<std::vector<Tag>> DynamoDBClient::prepare_list_tags_of_resource(
     std::string_view resource_arn) const {
-    return detail::make_operation<std::vector<Tag>>(impl_, detail::ListTags(*this, resource_arn));
+    api::ListTagsOfResourceRequest request;
+    request.resource_arn = resource_arn;
+    return detail::make_operation<std::vector<Tag>>(
+        impl_, detail::AllPages(*this, std::move(request), &api::ListTagsOfResourceResult::tags,
+                                &api::ListTagsOfResourceResult::next_token,
+                                &api::ListTagsOfResourceRequest::next_token));
 }
 
 void DynamoDBClient::sync_update_time_to_live(std::string_view table,
