@@ -69,15 +69,9 @@ inline constexpr std::string_view indexed_table =
         {"IndexName": "include", "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["a"]},
          "KeySchema": [{"AttributeName": "h", "KeyType": "HASH"}]}]})";
 
-/// An engine in memory with both tables, whose clock is `now`.
-class EngineTest : public ::testing::Test {
+/// An engine whose clock is `now`, and requests to it as JSON. The test opens it.
+class EngineCalls {
   protected:
-    EngineTest() {
-        engine = Engine::open(EngineConfig().clock([this] { return now; })).value();
-        must<api::CreateTableRequest>(hash_table);
-        must<api::CreateTableRequest>(indexed_table);
-    }
-
     template <class Request>
     Result<api::result_of<Request>> run(std::string_view json) {
         Result<Request> decoded = api::decode_request<Request>(json);
@@ -96,6 +90,20 @@ class EngineTest : public ::testing::Test {
     std::string error_of(std::string_view json) {
         return failure(run<Request>(json));
     }
+
+    double now = 1'700'000'000;
+    std::shared_ptr<Engine> engine;
+};
+
+/// An engine in memory with both tables.
+class EngineTest : public ::testing::Test, protected EngineCalls {
+  protected:
+    EngineTest() {
+        engine = Engine::open(EngineConfig().clock([this] { return now; })).value();
+        must<api::CreateTableRequest>(hash_table);
+        must<api::CreateTableRequest>(indexed_table);
+    }
+
     void put(std::string_view table, std::string_view item) {
         must<api::PutItemRequest>(R"({"TableName": ")" + std::string(table) + R"(", "Item": )" +
                                   std::string(item) + "}");
@@ -106,9 +114,6 @@ class EngineTest : public ::testing::Test {
                                                       R"(", "Key": )" + std::string(key) + "}");
         return result.item ? Item::from_flat(*result.item).to_dynamodb_json() : std::string();
     }
-
-    double now = 1'700'000'000;
-    std::shared_ptr<Engine> engine;
 };
 
 }  // namespace dynox::engine::test

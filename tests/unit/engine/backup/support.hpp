@@ -16,8 +16,8 @@ namespace dynox::engine::test {
 
 enum class Kind { memory, durable };
 
-/// An engine whose clock is `now`, with the tables hash and indexed.
-class BackupTest : public ::testing::TestWithParam<Kind> {
+/// An engine with the tables hash and indexed.
+class BackupTest : public ::testing::TestWithParam<Kind>, protected EngineCalls {
   protected:
     void SetUp() override {
         if (GetParam() == Kind::durable && !load_storage_module()) {
@@ -28,6 +28,8 @@ class BackupTest : public ::testing::TestWithParam<Kind> {
         must<api::CreateTableRequest>(hash_table);
         must<api::CreateTableRequest>(indexed_table);
     }
+    /// Before its directory goes.
+    void TearDown() override { engine.reset(); }
     void open() {
         engine.reset();
         EngineConfig config;
@@ -36,25 +38,6 @@ class BackupTest : public ::testing::TestWithParam<Kind> {
             config.data_directory(directory / "data");
         }
         engine = Engine::open(config).value();
-    }
-
-    template <class Request>
-    Result<api::result_of<Request>> run(std::string_view json) {
-        Result<Request> decoded = api::decode_request<Request>(json);
-        if (!decoded) {
-            return decoded.error();
-        }
-        return engine->execute(*decoded);
-    }
-    template <class Request>
-    api::result_of<Request> must(std::string_view json) {
-        Result<api::result_of<Request>> result = run<Request>(json);
-        EXPECT_TRUE(result.has_value()) << json << "\n" << failure(result);
-        return result ? *std::move(result) : api::result_of<Request>();
-    }
-    template <class Request>
-    std::string error_of(std::string_view json) {
-        return failure(run<Request>(json));
     }
 
     /// Of the table indexed.
@@ -97,9 +80,7 @@ class BackupTest : public ::testing::TestWithParam<Kind> {
             R"({"PointInTimeRecoveryEnabled": )" + (on ? "true" : "false") + "}}");
     }
 
-    double now = 1'700'000'000;
     dynox::test::TemporaryDirectory directory;
-    std::shared_ptr<Engine> engine;
 };
 
 }  // namespace dynox::engine::test
