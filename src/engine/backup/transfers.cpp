@@ -29,8 +29,8 @@ struct Transfer<api::ExportDescription> {
     static constexpr auto description = &Answer::export_description;
     static constexpr auto arn = &api::ExportDescription::export_arn;
     static constexpr auto status = &api::ExportDescription::export_status;
-    static Error missing(const std::string& arn) {
-        return {server_errc::export_not_found, "Export not found: " + arn};
+    static Error missing(const std::string& wanted) {
+        return {server_errc::export_not_found, "Export not found: " + wanted};
     }
 };
 template <>
@@ -42,8 +42,8 @@ struct Transfer<api::ImportTableDescription> {
     static constexpr auto description = &Answer::import_table_description;
     static constexpr auto arn = &api::ImportTableDescription::import_arn;
     static constexpr auto status = &api::ImportTableDescription::import_status;
-    static Error missing(const std::string& arn) {
-        return {server_errc::import_not_found, "Import not found: " + arn};
+    static Error missing(const std::string& wanted) {
+        return {server_errc::import_not_found, "Import not found: " + wanted};
     }
 };
 
