@@ -1,6 +1,7 @@
 #include "api/create_table_rules.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <set>
 
 #include "api/enums.hpp"
@@ -32,13 +33,52 @@ Error refused(std::string message) {
     return {server_errc::validation, std::move(message)};
 }
 
-template <class List>
-std::string joined_names(const List& list) {
+/// Bucket of a name in a Java hash table of `buckets` (a power of two). Names that a key may have
+/// are told apart by bytes here and by UTF-16 units there, which is the same in ASCII.
+std::size_t hash_bucket(std::string_view name, std::size_t buckets) {
+    std::uint32_t hash = 0;
+    for (const char unit : name) {
+        hash = hash * 31 + static_cast<unsigned char>(unit);
+    }
+    return (hash ^ (hash >> 16)) & (buckets - 1);
+}
+
+/// Where the service starts the hash tables whose names it lists.
+enum class HashTable : std::uint8_t { sized_to_count, of_16_buckets };
+
+/// The names, each once, in the order in which the service lists them: that of a Java hash table,
+/// which doubles when more than three quarters full (spec/service-facts.md, section 2).
+std::string in_hash_order(const std::vector<std::string_view>& names, HashTable table) {
+    std::vector<std::string_view> order;
+    order.reserve(names.size());
+    for (const std::string_view name : names) {
+        if (std::find(order.begin(), order.end(), name) == order.end()) {
+            order.push_back(name);
+        }
+    }
+    std::size_t buckets =
+        table == HashTable::sized_to_count ? std::bit_ceil(order.size()) : std::size_t{16};
+    while (order.size() * 4 > buckets * 3) {
+        buckets *= 2;
+    }
+    std::stable_sort(order.begin(), order.end(), [buckets](std::string_view a, std::string_view b) {
+        return hash_bucket(a, buckets) < hash_bucket(b, buckets);
+    });
     std::string text;
-    for (const auto& element : list) {
-        text.append(text.empty() ? "" : ", ").append(element.attribute_name);
+    for (const std::string_view name : order) {
+        text.append(text.empty() ? "" : ", ").append(name);
     }
     return text;
+}
+
+template <class List>
+std::string joined_names(const List& list) {
+    std::vector<std::string_view> names;
+    names.reserve(list.size());
+    for (const auto& element : list) {
+        names.emplace_back(element.attribute_name);
+    }
+    return in_hash_order(names, HashTable::sized_to_count);
 }
 
 bool is_defined(const Definitions& definitions, const std::string& name) {
@@ -103,6 +143,9 @@ Result<void> check_throughput(const CreateTableRequest& request) {
 Result<void> check_defined(const KeySchema& schema, const Definitions& definitions) {
     for (const KeySchemaElement& element : schema) {
         if (!is_defined(definitions, element.attribute_name)) {
+            if (schema.size() > definitions.size()) {
+                return refused("Invalid KeySchema: Some index key attribute have no definition");
+            }
             return invalid(
                 "Some index key attributes are not defined in AttributeDefinitions. "
                 "Keys: [" +
@@ -431,11 +474,11 @@ Result<void> check_vector_indexes(const CreateTableRequest& request, IndexTotals
 /// The definitions are exactly the attributes that keys and search schemas use, each once.
 Result<void> check_definitions_used(const CreateTableRequest& request) {
     std::set<std::string_view> used;
-    std::string used_text;
+    std::vector<std::string_view> used_names;
     const auto use = [&](const auto& schema) {
         for (const auto& element : schema) {
             if (used.insert(element.attribute_name).second) {
-                used_text.append(used_text.empty() ? "" : ", ").append(element.attribute_name);
+                used_names.emplace_back(element.attribute_name);
             }
         }
     };
@@ -468,8 +511,8 @@ Result<void> check_definitions_used(const CreateTableRequest& request) {
             "in AttributeDefinitions");
     }
     return invalid("Some AttributeDefinitions are not used. AttributeDefinitions: [" +
-                   joined_names(request.attribute_definitions) + "], keys used: [" + used_text +
-                   ']');
+                   joined_names(request.attribute_definitions) + "], keys used: [" +
+                   in_hash_order(used_names, HashTable::of_16_buckets) + ']');
 }
 
 }  // namespace

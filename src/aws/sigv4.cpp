@@ -78,6 +78,11 @@ void append_canonical_query(std::string_view query, std::string& out) {
 
 // Trimmed, inner runs of blanks folded to one space.
 void append_canonical_value(std::string_view value, std::string& out) {
+    constexpr std::string_view blanks = " \t\r\n";
+    if (std::ranges::all_of(blanks, [value](char c) { return value.find(c) == value.npos; })) {
+        out.append(value);  // as almost all are
+        return;
+    }
     bool pending_blank = false;
     bool any = false;
     for (const char c : value) {
@@ -100,60 +105,74 @@ std::string lower_case(std::string_view name) {
 }
 
 bool in_canonical_form(std::span<const SignedHeader> headers) {
+    const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
     for (std::size_t i = 0; i < headers.size(); ++i) {
         if ((i != 0 && headers[i - 1].name >= headers[i].name) ||
-            std::any_of(headers[i].name.begin(), headers[i].name.end(),
-                        [](char c) { return http::to_lower(c) != c; })) {
+            std::ranges::any_of(headers[i].name, is_upper)) {
             return false;
         }
     }
     return true;
 }
 
-// Calls `visit(name, value)` for each header in canonical order, names lower-case; equal names
-// follow each other.
-template <class Visit>
-void for_each_canonical(std::span<const SignedHeader> headers, const Visit& visit) {
-    if (in_canonical_form(headers)) {
+// The headers in canonical order, names lower-case; equal names follow each other.
+class CanonicalHeaders {
+  public:
+    /// `headers` must outlive it.
+    explicit CanonicalHeaders(std::span<const SignedHeader> headers) : headers_(headers) {
+        if (in_canonical_form(headers)) {
+            return;
+        }
+        names_.reserve(headers.size());
+        sorted_.reserve(headers.size());
         for (const SignedHeader& header : headers) {
-            visit(header.name, header.value);
+            sorted_.push_back({names_.emplace_back(lower_case(header.name)), header.value});
         }
-        return;
+        std::ranges::stable_sort(sorted_, {}, &SignedHeader::name);
+        headers_ = sorted_;
     }
-    std::vector<std::pair<std::string, std::string_view>> sorted;
-    sorted.reserve(headers.size());
-    for (const SignedHeader& header : headers) {
-        sorted.emplace_back(lower_case(header.name), header.value);
-    }
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [name, value] : sorted) {
-        visit(std::string_view(name), value);
-    }
-}
+    CanonicalHeaders(const CanonicalHeaders&) = delete;
+    CanonicalHeaders& operator=(const CanonicalHeaders&) = delete;
 
-void append_canonical_headers(std::span<const SignedHeader> headers, std::string& out) {
-    std::string previous;
-    for_each_canonical(headers, [&](std::string_view name, std::string_view value) {
-        if (name == previous) {  // repeated header: values joined by commas
-            out.back() = ',';
-        } else {
-            out.append(name).append(":");
-            previous = name;
+    void append_to(std::string& out) const {
+        std::string_view previous;
+        for (const auto& [name, value] : headers_) {
+            if (name == previous) {  // repeated header: values joined by commas
+                out.back() = ',';
+            } else {
+                out.append(name).append(":");
+                previous = name;
+            }
+            append_canonical_value(value, out);
+            out += '\n';
         }
-        append_canonical_value(value, out);
-        out += '\n';
-    });
-}
+    }
+    void append_names_to(std::string& out) const {
+        std::string_view previous;
+        for (const SignedHeader& header : headers_) {
+            if (header.name != previous) {
+                out.append(previous.empty() ? "" : ";").append(header.name);
+                previous = header.name;
+            }
+        }
+    }
 
-void append_signed_names(std::span<const SignedHeader> headers, std::string& out) {
-    std::string previous;
-    for_each_canonical(headers, [&](std::string_view name, std::string_view) {
-        if (name != previous) {
-            out.append(previous.empty() ? "" : ";").append(name);
-            previous = name;
-        }
-    });
+  private:
+    std::vector<std::string> names_;
+    std::vector<SignedHeader> sorted_;
+    std::span<const SignedHeader> headers_;
+};
+
+void append_canonical_request(const SigningInput& input, const CanonicalHeaders& headers,
+                              std::string_view signed_names, std::string& out) {
+    out.append(input.method).append("\n");
+    append_canonical_path(input, out);
+    out += '\n';
+    append_canonical_query(input.query, out);
+    out += '\n';
+    headers.append_to(out);
+    out.append("\n").append(signed_names).append("\n");
+    append_hex(sha256(input.body), out);
 }
 
 std::string_view view_of(const Sha256Digest& digest) {
@@ -222,18 +241,11 @@ void SigV4Signer::append_scope(std::string_view date, std::string& out) const {
 }
 
 std::string SigV4Signer::canonical_request(const SigningInput& input) {
+    const CanonicalHeaders headers(input.headers);
+    std::string names;
+    headers.append_names_to(names);
     std::string out;
-    out.reserve(512);
-    out.append(input.method).append("\n");
-    append_canonical_path(input, out);
-    out += '\n';
-    append_canonical_query(input.query, out);
-    out += '\n';
-    append_canonical_headers(input.headers, out);
-    out += '\n';
-    append_signed_names(input.headers, out);
-    out += '\n';
-    append_hex(sha256(input.body), out);
+    append_canonical_request(input, headers, names, out);
     return out;
 }
 
@@ -258,14 +270,20 @@ std::string SigV4Signer::signature(std::string_view string_to_sign, const Creden
 
 std::string SigV4Signer::authorization(const SigningInput& input, const Credentials& credentials,
                                        std::string_view date) const {
+    const CanonicalHeaders headers(input.headers);
     std::string out;
     out.reserve(320);
     out.append(algorithm_name).append(" Credential=").append(credentials.access_key_id).append("/");
     append_scope(date, out);
     out.append(", SignedHeaders=");
-    append_signed_names(input.headers, out);
+    const std::size_t names_begin = out.size();
+    headers.append_names_to(out);
+    const std::string_view names = std::string_view(out).substr(names_begin);
+    std::string canonical;
+    canonical.reserve(512);
+    append_canonical_request(input, headers, names, canonical);
     out.append(", Signature=");
-    out.append(signature(string_to_sign(canonical_request(input), date), credentials, date));
+    out.append(signature(string_to_sign(canonical, date), credentials, date));
     return out;
 }
 

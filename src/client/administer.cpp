@@ -42,7 +42,8 @@ Task<Result<RawAnswer>> post(Driver& driver, const Settings& settings, std::stri
     ExchangeLimits limits;
     limits.response_size_bytes_max = settings.response_size_bytes_max;
     Answer answer;
-    Result<void> exchanged = co_await exchange(driver, **connection, request, limits, answer);
+    Result<void> exchanged =
+        co_await exchange(driver, **connection, std::move(request), limits, answer);
     if (!exchanged) {
         co_return exchanged.error();
     }

@@ -16,12 +16,7 @@ using Descriptor = asio::posix::stream_descriptor;
 AsioDriver::AsioDriver(asio::any_io_executor executor, Owner& owner)
     : executor_(std::move(executor)), owner_(owner) {}
 
-AsioDriver::~AsioDriver() {
-    // The descriptor must not close the socket: it belongs to a connection.
-    if (descriptor_ && descriptor_->is_open()) {
-        (void)descriptor_->release();
-    }
-}
+AsioDriver::~AsioDriver() = default;
 
 bool AsioDriver::perform(Step& step) {
     if (cancelled_) {
@@ -51,9 +46,11 @@ bool AsioDriver::perform(Step& step) {
             }
             connecting_ = Socket();
             return true;
+        case Step::Kind::readable:
+            return false;
         case Step::Kind::read:
         case Step::Kind::write:
-            return !step.expect_to_wait && try_transfer(step);
+            return try_transfer(step);
         case Step::Kind::sleep:
             return step.deadline <= now();
         case Step::Kind::wait:
@@ -77,43 +74,33 @@ bool AsioDriver::advance_race(Step& step) {
 }
 
 void AsioDriver::detach(int socket) {
-    if (descriptor_ && descriptor_->is_open() && descriptor_->native_handle() == socket) {
-        (void)descriptor_->release();
+    if (place_ != nullptr && place_->socket() == socket) {
+        place_.reset();
     }
 }
 
 std::unique_ptr<Place> AsioDriver::leave(int socket) {
-    if (!descriptor_ || !descriptor_->is_open() || descriptor_->native_handle() != socket) {
-        return nullptr;
-    }
-    std::unique_ptr<Place> place = keep_place(*std::move(descriptor_));
-    descriptor_.reset();
-    return place;
+    return place_ != nullptr && place_->socket() == socket ? std::move(place_) : nullptr;
 }
 
 void AsioDriver::take_over(std::unique_ptr<Place> place) {
-    if (std::optional<Descriptor> descriptor = take_descriptor(*place, executor_)) {
-        assert(!descriptor_ || !descriptor_->is_open());
-        descriptor_.reset();
-        descriptor_.emplace(*std::move(descriptor));
-    }
+    place_ = take_place(std::move(place), executor_);
 }
 
-/// False: the descriptor cannot be waited for; the step has its error.
-bool AsioDriver::attach(int socket) {
-    if (!descriptor_) {
-        descriptor_.emplace(executor_);
-    }
-    if (descriptor_->is_open()) {
-        if (descriptor_->native_handle() == socket) {
-            return true;
+/// What waits for the socket; nullptr: it cannot be waited for, the step has its error.
+Descriptor* AsioDriver::attach(int socket) {
+    if (place_ == nullptr || place_->socket() != socket) {
+        place_.reset();
+        Descriptor descriptor(executor_);
+        boost::system::error_code error;
+        descriptor.assign(socket, error);
+        if (error) {
+            parked_->error = error;
+            return nullptr;
         }
-        (void)descriptor_->release();
+        place_ = std::make_unique<EventLoopPlace>(std::move(descriptor));
     }
-    boost::system::error_code error;
-    descriptor_->assign(socket, error);
-    parked_->error = error;
-    return !error;
+    return place_->descriptor();
 }
 
 void AsioDriver::arm() {
@@ -129,6 +116,7 @@ void AsioDriver::arm() {
         case Step::Kind::connect:
             wait_for_socket(race_ ? Descriptor::wait_read : Descriptor::wait_write);
             break;
+        case Step::Kind::readable:
         case Step::Kind::read:
             wait_for_socket(Descriptor::wait_read);
             break;
@@ -198,14 +186,15 @@ void AsioDriver::wait_for_socket(Descriptor::wait_type event) {
         socket = race_ ? race_->handle() : connecting_.handle();
     }
     ++handlers_;
-    if (!attach(socket)) {
+    Descriptor* const descriptor = attach(socket);
+    if (descriptor == nullptr) {
         asio::post(executor_, [this, keep = owner_.shared_from_this(), error = parked_->error] {
             on_event(error);
         });
         return;
     }
-    descriptor_->async_wait(event, [this, keep = owner_.shared_from_this()](
-                                       boost::system::error_code error) { on_event(error); });
+    descriptor->async_wait(event, [this, keep = owner_.shared_from_this()](
+                                      boost::system::error_code error) { on_event(error); });
 }
 
 void AsioDriver::on_timer(boost::system::error_code error) {
@@ -244,7 +233,7 @@ void AsioDriver::on_event(boost::system::error_code error) {
             step.error = connect_error(connecting_.handle());
         } else if (step.kind == Step::Kind::wait) {
             step.error = step.signal->error();
-        } else if (!try_transfer(step)) {
+        } else if (step.kind != Step::Kind::readable && !try_transfer(step)) {
             // The socket was not ready after all, or took a part only; the timer goes on.
             wait_for_socket(step.kind == Step::Kind::read ? Descriptor::wait_read
                                                           : Descriptor::wait_write);
@@ -289,10 +278,11 @@ void AsioDriver::stop_waiting() {
             resolver_->cancel();
             break;
         case Step::Kind::connect:
+        case Step::Kind::readable:
         case Step::Kind::read:
         case Step::Kind::write:
-            if (descriptor_ && descriptor_->is_open()) {
-                descriptor_->cancel();
+            if (Descriptor* const descriptor = place_ ? place_->descriptor() : nullptr) {
+                descriptor->cancel();
             }
             break;
         case Step::Kind::sleep:
@@ -313,9 +303,7 @@ void AsioDriver::finish_event(std::unique_lock<std::mutex> lock) {
     }
     Step& step = *parked_;
     if (step.kind == Step::Kind::connect) {
-        if (descriptor_ && descriptor_->is_open()) {
-            (void)descriptor_->release();
-        }
+        place_.reset();
         if (event_done_ && !timed_out_ && !cancelled_ && !step.error) {
             step.socket = connecting_.release();
         }

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 
+#include "client/asio_place.hpp"
 #include "client/connect_race.hpp"
 #include "client/socket.hpp"
 #include "client/step.hpp"
@@ -60,7 +61,7 @@ class AsioDriver final : public Driver {
     void arm_resolve();
     void arm_signal();
     void wait_for_socket(boost::asio::posix::stream_descriptor::wait_type event);
-    [[nodiscard]] bool attach(int socket);
+    [[nodiscard]] boost::asio::posix::stream_descriptor* attach(int socket);
     [[nodiscard]] bool advance_race(Step& step);
     void on_timer(boost::system::error_code error);
     void on_event(boost::system::error_code error);
@@ -82,7 +83,7 @@ class AsioDriver final : public Driver {
     Socket connecting_;
     std::optional<ConnectRace> race_;  // of a connect step with several addresses
     std::optional<boost::asio::steady_timer> timer_;
-    std::optional<boost::asio::posix::stream_descriptor> descriptor_;
+    std::unique_ptr<EventLoopPlace> place_;  // of the socket that was waited for last
     std::optional<boost::asio::ip::tcp::resolver> resolver_;
 };
 

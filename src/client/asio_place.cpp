@@ -5,6 +5,7 @@
 
 #include <list>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace dynox::detail {
@@ -12,28 +13,35 @@ namespace dynox::detail {
 namespace {
 
 namespace asio = boost::asio;
-using Descriptor = asio::posix::stream_descriptor;
 
-class IdleDescriptors;
+class PlacedDescriptors;
+
+}  // namespace
 
 /// Shared by a place and the event loop's list, since either may go first.
-struct Kept {
+struct EventLoopPlace::Kept {
+    explicit Kept(Descriptor placed) : descriptor(std::move(placed)) {}
+
     std::mutex mutex;
-    std::optional<Descriptor> descriptor;  // empty: taken, or the event loop has ended
-    IdleDescriptors* list = nullptr;       // while there is a descriptor
+    std::optional<Descriptor> descriptor;  // empty: the event loop has ended
+    PlacedDescriptors* list = nullptr;     // while there is a descriptor
     std::list<std::shared_ptr<Kept>>::iterator position;
 };
 
-/// The descriptors kept in one event loop. An Asio object must not outlive its execution context,
-/// so they are let go of when that ends.
-class IdleDescriptors final : public asio::execution_context::service {
+namespace {
+
+using Kept = EventLoopPlace::Kept;
+
+/// The descriptors with places in one event loop. An Asio object must not outlive its execution
+/// context, so they are let go of when that ends.
+class PlacedDescriptors final : public asio::execution_context::service {
   public:
-    using key_type = IdleDescriptors;
+    using key_type = PlacedDescriptors;
     inline static asio::execution_context::id id;
 
     // Made when there is a descriptor already: services end in the reverse order, so this one
     // before that of descriptors.
-    explicit IdleDescriptors(asio::execution_context& context) : service(context) {}
+    explicit PlacedDescriptors(asio::execution_context& context) : service(context) {}
 
     void add(const std::shared_ptr<Kept>& kept) {
         const std::lock_guard lock(mutex_);
@@ -71,47 +79,43 @@ class IdleDescriptors final : public asio::execution_context::service {
     bool ended_ = false;
 };
 
-class AsioPlace final : public Place {
-  public:
-    explicit AsioPlace(Descriptor descriptor) : kept_(std::make_shared<Kept>()) {
-        asio::execution_context& context =
-            asio::query(descriptor.get_executor(), asio::execution::context);
-        kept_->descriptor.emplace(std::move(descriptor));
-        asio::use_service<IdleDescriptors>(context).add(kept_);
-    }
-    ~AsioPlace() override {
-        const std::lock_guard lock(kept_->mutex);
-        if (kept_->descriptor) {
-            (void)kept_->descriptor->release();
-            kept_->descriptor.reset();
-            kept_->list->remove(*kept_);
-        }
-    }
-    [[nodiscard]] std::optional<Descriptor> take(const asio::any_io_executor& executor) {
-        const std::lock_guard lock(kept_->mutex);
-        std::optional<Descriptor> taken;
-        if (kept_->descriptor && kept_->descriptor->get_executor() == executor) {
-            taken.emplace(*std::move(kept_->descriptor));
-            kept_->descriptor.reset();
-            kept_->list->remove(*kept_);
-        }
-        return taken;
-    }
-
-  private:
-    std::shared_ptr<Kept> kept_;
-};
-
 }  // namespace
 
-std::unique_ptr<Place> keep_place(Descriptor descriptor) {
-    return std::make_unique<AsioPlace>(std::move(descriptor));
+EventLoopPlace::EventLoopPlace(Descriptor descriptor)
+    : socket_(descriptor.native_handle()), kept_(std::make_shared<Kept>(std::move(descriptor))) {
+    asio::execution_context& context =
+        asio::query(kept_->descriptor->get_executor(), asio::execution::context);
+    asio::use_service<PlacedDescriptors>(context).add(kept_);
 }
 
-std::optional<Descriptor> take_descriptor(Place& place, const asio::any_io_executor& executor) {
+EventLoopPlace::~EventLoopPlace() {
+    const std::lock_guard lock(kept_->mutex);
+    if (kept_->descriptor) {
+        (void)kept_->descriptor->release();
+        kept_->descriptor.reset();
+        kept_->list->remove(*kept_);
+    }
+}
+
+EventLoopPlace::Descriptor* EventLoopPlace::descriptor() const {
+    const std::lock_guard lock(kept_->mutex);
+    return kept_->descriptor ? &*kept_->descriptor : nullptr;
+}
+
+bool EventLoopPlace::is_of(const asio::any_io_executor& executor) const {
+    const std::lock_guard lock(kept_->mutex);
+    return kept_->descriptor && kept_->descriptor->get_executor() == executor;
+}
+
+std::unique_ptr<EventLoopPlace> take_place(std::unique_ptr<Place> place,
+                                           const asio::any_io_executor& executor) {
     // A client's places are all of one kind, apart from those of tests.
-    auto* const kept = dynamic_cast<AsioPlace*>(&place);
-    return kept == nullptr ? std::nullopt : kept->take(executor);
+    auto* const taken = dynamic_cast<EventLoopPlace*>(place.get());
+    if (taken == nullptr || !taken->is_of(executor)) {
+        return nullptr;
+    }
+    (void)place.release();
+    return std::unique_ptr<EventLoopPlace>(taken);
 }
 
 }  // namespace dynox::detail

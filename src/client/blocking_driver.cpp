@@ -37,6 +37,9 @@ bool BlockingDriver::perform(Step& step) {
         case Step::Kind::connect:
             connect(step);
             break;
+        case Step::Kind::readable:
+            (void)wait_for_socket(step.socket, POLLIN, step);
+            break;
         case Step::Kind::read:
         case Step::Kind::write:
             transfer(step);
@@ -96,9 +99,6 @@ void BlockingDriver::connect_to_any(Step& step) {
 
 void BlockingDriver::transfer(Step& step) {
     const short events = step.kind == Step::Kind::read ? POLLIN : POLLOUT;
-    if (step.expect_to_wait && !wait_for_socket(step.socket, events, step)) {
-        return;
-    }
     while (!try_transfer(step)) {
         if (!wait_for_socket(step.socket, events, step)) {
             return;

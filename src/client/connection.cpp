@@ -96,8 +96,7 @@ TlsSession* top_of(const Connection& connection) {
 Task<Result<void>> send_through(Driver& driver, Connection& connection, TlsSession* tls,
                                 std::string_view bytes, TimePoint deadline);
 Task<Result<std::size_t>> receive_through(Driver& driver, Connection& connection, TlsSession* tls,
-                                          char* to, std::size_t size, TimePoint deadline,
-                                          bool expect_to_wait);
+                                          char* to, std::size_t size, TimePoint deadline);
 
 /// Sends what a layer has to say.
 Task<Result<void>> flush_tls(Driver& driver, Connection& connection, TlsSession& tls,
@@ -128,18 +127,24 @@ Task<Result<bool>> exchange_tls(Driver& driver, Connection& connection, TlsSessi
     if (!flushed) {
         co_return flushed.error();
     }
-    const auto buffer = std::make_unique_for_overwrite<char[]>(tls_buffer_size);
     if (TlsSession* lower = below(connection, &tls)) {
+        const auto buffer = std::make_unique_for_overwrite<char[]>(tls_buffer_size);
         Result<std::size_t> received = co_await receive_through(
-            driver, connection, lower, buffer.get(), tls_buffer_size, deadline, false);
+            driver, connection, lower, buffer.get(), tls_buffer_size, deadline);
         if (!received) {
             co_return received.error();
         }
         tls.input(std::string_view(buffer.get(), *received));
         co_return *received != 0;
     }
-    const StepResult received = co_await read_step(driver, connection.socket.handle(), buffer.get(),
-                                                   tls_buffer_size, deadline);
+    const int socket = connection.socket.handle();
+    const StepResult ready = co_await readable_step(driver, socket, deadline);
+    if (ready.error) {
+        co_return Error(ready.error);
+    }
+    const auto buffer = std::make_unique_for_overwrite<char[]>(tls_buffer_size);
+    const StepResult received =
+        co_await read_step(driver, socket, buffer.get(), tls_buffer_size, deadline);
     if (received.error) {
         co_return Error(received.error);
     }
@@ -164,11 +169,10 @@ Task<Result<void>> send_through(Driver& driver, Connection& connection, TlsSessi
 }
 
 Task<Result<std::size_t>> receive_through(Driver& driver, Connection& connection, TlsSession* tls,
-                                          char* to, std::size_t size, TimePoint deadline,
-                                          bool expect_to_wait) {
+                                          char* to, std::size_t size, TimePoint deadline) {
     if (tls == nullptr) {
-        const StepResult received = co_await read_step(driver, connection.socket.handle(), to, size,
-                                                       deadline, expect_to_wait);
+        const StepResult received =
+            co_await read_step(driver, connection.socket.handle(), to, size, deadline);
         if (received.error) {
             co_return Error(received.error);
         }
@@ -262,7 +266,7 @@ Task<Result<void>> open_tunnel(Driver& driver, Connection& connection, const End
         const std::size_t filled = answer.size();
         answer.resize(filled + tunnel_read_size);
         Result<std::size_t> received = co_await receive_through(
-            driver, connection, tls, answer.data() + filled, tunnel_read_size, deadline, true);
+            driver, connection, tls, answer.data() + filled, tunnel_read_size, deadline);
         if (!received || *received == 0) {
             co_return failure(driver, proxy.endpoint, "CONNECT to the proxy",
                               received ? make_error_code(client_errc::connection_closed)
@@ -363,9 +367,8 @@ Task<Result<void>> send_bytes(Driver& driver, Connection& connection, std::strin
 }
 
 Task<Result<std::size_t>> receive_bytes(Driver& driver, Connection& connection, char* to,
-                                        std::size_t size, TimePoint deadline, bool expect_to_wait) {
-    return receive_through(driver, connection, top_of(connection), to, size, deadline,
-                           expect_to_wait);
+                                        std::size_t size, TimePoint deadline) {
+    return receive_through(driver, connection, top_of(connection), to, size, deadline);
 }
 
 }  // namespace dynox::detail

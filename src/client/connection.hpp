@@ -20,6 +20,9 @@ struct Connection {
     std::unique_ptr<TlsSession> tls;        // with the endpoint; null for http
     TimePoint idle_since{};
     bool has_served = false;  // an answer was read from it
+
+    /// What is read from the socket is the answer itself.
+    [[nodiscard]] bool is_plain() const noexcept { return tls == nullptr && proxy_tls == nullptr; }
 };
 
 /// The way to an endpoint.
@@ -45,9 +48,10 @@ struct Dial {
 /// Sends all bytes.
 [[nodiscard]] Task<Result<void>> send_bytes(Driver& driver, Connection& connection,
                                             std::string_view bytes, TimePoint deadline);
-/// Receives at least one byte; 0 is the end of the stream.
+/// Receives at least one byte; 0 is the end of the stream. Of a plain connection to which something
+/// was just sent, await readable_step() first.
 [[nodiscard]] Task<Result<std::size_t>> receive_bytes(Driver& driver, Connection& connection,
                                                       char* to, std::size_t size,
-                                                      TimePoint deadline, bool expect_to_wait);
+                                                      TimePoint deadline);
 
 }  // namespace dynox::detail

@@ -51,20 +51,35 @@ ConnectionPool::ConnectionPool(std::uint32_t connections_max, std::chrono::nanos
 
 ConnectionPool::~ConnectionPool() = default;
 
+std::optional<ConnectionPool::Lease> ConnectionPool::try_acquire(Driver& driver) {
+    Connections old;  // closed without the lock
+    std::optional<Lease> lease;
+    const std::lock_guard lock(mutex_);
+    old = take_old(driver.now());
+    acquire_locked(driver, lease);
+    return lease;
+}
+
+void ConnectionPool::acquire_locked(Driver& driver, std::optional<Lease>& lease) {
+    if (!idle_.empty()) {
+        lease.emplace(*this, driver, std::move(idle_.back()));
+        idle_.pop_back();
+    } else if (places_taken_ < connections_max_) {
+        ++places_taken_;
+        lease.emplace(*this, driver, nullptr);
+    }
+}
+
 Task<Result<ConnectionPool::Lease>> ConnectionPool::acquire(Driver& driver, TimePoint deadline) {
     std::shared_ptr<Waiter> waiter;
     Connections old;
     {
         const std::lock_guard lock(mutex_);
         old = take_old(driver.now());
-        if (!idle_.empty()) {
-            std::unique_ptr<Connection> connection = std::move(idle_.back());
-            idle_.pop_back();
-            co_return Lease(*this, driver, std::move(connection));
-        }
-        if (places_taken_ < connections_max_) {
-            ++places_taken_;
-            co_return Lease(*this, driver, nullptr);
+        std::optional<Lease> lease;
+        acquire_locked(driver, lease);
+        if (lease) {
+            co_return *std::move(lease);
         }
         waiter = std::make_shared<Waiter>();
         waiters_.push_back(waiter);

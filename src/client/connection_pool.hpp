@@ -45,8 +45,9 @@ class ConnectionPool final : public IdleWatch::Watched,
         std::unique_ptr<Connection> connection_;
     };
 
-    /// The connection used last, or the right to open one; waits for either while the bound is
-    /// reached. Errors: client_errc::timeout, cancelled.
+    /// The connection used last, or the right to open one; nullopt while the bound is reached.
+    [[nodiscard]] std::optional<Lease> try_acquire(Driver& driver);
+    /// The same, but waits while the bound is reached. Errors: client_errc::timeout, cancelled.
     [[nodiscard]] Task<Result<Lease>> acquire(Driver& driver, TimePoint deadline);
 
     [[nodiscard]] std::size_t idle_count() const;
@@ -59,6 +60,7 @@ class ConnectionPool final : public IdleWatch::Watched,
     class Waiting;
     /// Hands a place (with its connection, if there is one) to the first waiter, or puts it away.
     void put(std::unique_ptr<Connection> connection, TimePoint now);
+    void acquire_locked(Driver& driver, std::optional<Lease>& lease);
     using Connections = std::vector<std::unique_ptr<Connection>>;
     /// Those that have been idle for too long, for the caller to close without the lock.
     [[nodiscard]] Connections take_old(TimePoint now);

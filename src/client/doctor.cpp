@@ -175,7 +175,8 @@ Task<Result<void>> ask_for_date(Driver& driver, const Settings& settings, const 
     limits.read_timeout = settings.read_timeout;
     limits.response_size_bytes_max = settings.response_size_bytes_max;
     Answer answer;
-    Result<void> exchanged = co_await exchange(driver, connection, request, limits, answer);
+    Result<void> exchanged =
+        co_await exchange(driver, connection, std::move(request), limits, answer);
     if (exchanged) {
         look_at_clock(parse_http_date(answer.head().header(http::HeaderId::date)),
                       std::chrono::floor<std::chrono::seconds>(driver.wall_now()), diagnosis);

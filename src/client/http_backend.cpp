@@ -18,8 +18,6 @@ namespace dynox::detail {
 
 namespace {
 
-constexpr std::string_view content_type = "application/x-amz-json-1.0";
-
 /// A service of its own, on a host of its own.
 bool is_streams_operation(std::string_view operation) {
     constexpr std::array<std::string_view, 4> operations{"DescribeStream", "GetRecords",
@@ -106,7 +104,7 @@ void HttpBackend::Impl::write_request(const Route& route, Call& call, std::strin
     const std::string target = target_of(call.operation());
     const Endpoint& endpoint = route.endpoint();
     std::array<aws::SignedHeader, 5> headers{{
-        {"content-type", content_type},
+        {"content-type", request_content_type},
         {"host", endpoint.host_header},
         {"x-amz-date", date},
         {"x-amz-security-token", credentials.session_token},
@@ -122,21 +120,15 @@ void HttpBackend::Impl::write_request(const Route& route, Call& call, std::strin
     input.headers = std::span<const aws::SignedHeader>(headers.data(), header_count);
     input.body = body;
     out.reserve(body.size() + 1024);  // the head is about 650 bytes
-    http::RequestWriter writer(out, "POST", route.request_target());
-    writer.header("Host", endpoint.host_header)
-        .header("Content-Type", content_type)
-        .header("X-Amz-Date", date)
+    out.append(route.request_head());
+    http::RequestWriter writer(out);
+    writer.header("X-Amz-Date", date)
         .header("X-Amz-Target", target)
         .header("Authorization", route.signer().authorization(input, credentials, date))
-        .header("Accept-Encoding", "identity")
-        .header("User-Agent", settings.user_agent)
         .header("amz-sdk-invocation-id", call.invocation_id())
         .header("amz-sdk-request", attempt_header(call, now));
     if (!credentials.session_token.empty()) {
         writer.header("X-Amz-Security-Token", credentials.session_token);
-    }
-    if (!route.proxy_authorization().empty()) {
-        writer.header("Proxy-Authorization", route.proxy_authorization());
     }
     if (settings.is_lambda) {
         // Of the invocation that runs now, so not as it was when the client was made.
@@ -188,11 +180,11 @@ Task<Attempt> HttpBackend::Impl::send(Driver& driver, Route& route, ConnectionPo
     // Signed as late as possible: a request may have waited for its connection.
     const std::chrono::sys_seconds signed_at =
         std::chrono::floor<std::chrono::seconds>(driver.wall_now()) + retries.clock_skew.offset();
-    std::string request;
+    std::string request = take_text();
     write_request(route, call, body, credentials, signed_at, request);
     Answer answer;
     Result<void> exchanged =
-        co_await exchange(driver, *lease.connection(), request, limits, answer);
+        co_await exchange(driver, *lease.connection(), std::move(request), limits, answer);
     call.lap(Call::Part::service);
     if (!exchanged) {
         attempt.error = exchanged.error();
@@ -249,9 +241,13 @@ Task<Attempt> HttpBackend::Impl::attempt(Driver& driver, Call& call, std::string
     }
     Route& route = **found;
     const TimePoint deadline = connect_deadline(driver);
-    Result<ConnectionPool::Lease> lease = co_await route.pool().acquire(driver, deadline);
+    std::optional<ConnectionPool::Lease> lease = route.pool().try_acquire(driver);
     if (!lease) {
-        co_return failed_before_sending(lease.error());
+        Result<ConnectionPool::Lease> waited = co_await route.pool().acquire(driver, deadline);
+        if (!waited) {
+            co_return failed_before_sending(waited.error());
+        }
+        lease.emplace(*std::move(waited));
     }
     if (lease->connection() == nullptr) {
         Result<void> connected = co_await route.connect(driver, *lease, deadline);

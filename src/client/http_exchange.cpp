@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "http/parser.hpp"
@@ -41,44 +43,35 @@ http::Limits parser_limits(const ExchangeLimits& limits) {
 
 }  // namespace
 
-/// Reads one answer into its buffers.
+/// Puts one answer together, in its buffers.
 class AnswerReader {
   public:
-    AnswerReader(Driver& driver, Connection& connection, const ExchangeLimits& limits,
-                 Answer& answer)
-        : driver_(driver),
-          connection_(connection),
-          limits_(limits),
-          answer_(answer),
-          parser_(parser_limits(limits)) {}
+    AnswerReader(const ExchangeLimits& limits, Answer& answer)
+        : limits_(limits), answer_(answer), parser_(parser_limits(limits)) {
+        answer_.buffer_ = take_buffer(buffer_size_first);
+    }
 
-    Task<Result<void>> read() {
-        grow(buffer_size_first);
-        bool expect_to_wait = true;
-        for (;;) {
-            if (const std::optional<Result<void>> end = parse()) {
-                co_return *end;
-            }
-            TimePoint deadline = deadline_of(driver_, limits_);
-            Result<std::size_t> received = co_await receive_bytes(
-                driver_, connection_, answer_.buffer_.get() + answer_.filled_,
-                answer_.capacity_ - answer_.filled_, deadline, expect_to_wait);
-            expect_to_wait = false;
-            if (!received) {
-                co_return describe(driver_, received.error());
-            }
-            if (*received == 0) {
-                co_return end_of_stream();
-            }
-            answer_.filled_ += *received;
+    /// Where the bytes that come next belong.
+    [[nodiscard]] std::span<char> room() const noexcept {
+        return {answer_.buffer_.bytes.get() + answer_.filled_,
+                answer_.buffer_.capacity - answer_.filled_};
+    }
+    /// `size` bytes have come; 0: the end of the stream. nullopt: more is needed, and there is room
+    /// for it.
+    [[nodiscard]] std::optional<Result<void>> add(std::size_t size) {
+        if (size == 0) {
+            return end_of_stream();
         }
+        answer_.filled_ += size;
+        return parse();
     }
 
   private:
     /// Parses what is there. nullopt: more is needed, and there is room for it.
     std::optional<Result<void>> parse() {
         for (;;) {
-            const std::string_view unused(answer_.buffer_.get() + used_, answer_.filled_ - used_);
+            const std::string_view unused(answer_.buffer_.bytes.get() + used_,
+                                          answer_.filled_ - used_);
             // A body of known length is taken in one piece.
             if (!parser_.at_message_start() && parser_.body_bytes_left() > unused.size()) {
                 make_room(static_cast<std::size_t>(parser_.body_bytes_left()) - unused.size());
@@ -171,41 +164,77 @@ class AnswerReader {
     }
 
     void make_room(std::size_t size) {
-        if (answer_.capacity_ - answer_.filled_ < size) {
-            grow(std::max(answer_.filled_ + size, answer_.capacity_ + answer_.capacity_ / 2));
+        const std::size_t capacity = answer_.buffer_.capacity;
+        if (capacity - answer_.filled_ < size) {
+            grow(std::max(answer_.filled_ + size, capacity + capacity / 2));
         }
     }
 
     void grow(std::size_t capacity) {
-        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
-        if (answer_.filled_ != 0) {
-            std::memcpy(larger.get(), answer_.buffer_.get(), answer_.filled_);
-            const std::string_view head = answer_.head_.bytes();
-            if (!head.empty()) {
-                answer_.head_.rebase(larger.get() + (head.data() - answer_.buffer_.get()));
-            }
+        Buffer larger = take_buffer(capacity);
+        const char* const old = answer_.buffer_.bytes.get();
+        std::memcpy(larger.bytes.get(), old, answer_.filled_);
+        const std::string_view head = answer_.head_.bytes();
+        if (!head.empty()) {
+            answer_.head_.rebase(larger.bytes.get() + (head.data() - old));
         }
         answer_.buffer_ = std::move(larger);
-        answer_.capacity_ = capacity;
     }
 
-    Driver& driver_;
-    Connection& connection_;
     const ExchangeLimits& limits_;
     Answer& answer_;
     http::ResponseParser parser_;
     std::size_t used_ = 0;
 };
 
-Task<Result<void>> exchange(Driver& driver, Connection& connection, std::string_view request,
+Task<Result<void>> exchange(Driver& driver, Connection& connection, std::string request,
                             const ExchangeLimits& limits, Answer& answer) {
-    const TimePoint deadline = deadline_of(driver, limits);
-    Result<void> sent = co_await send_bytes(driver, connection, request, deadline);
-    if (!sent) {
-        co_return describe(driver, sent.error());
+    // For a plain connection the steps are taken here, without a coroutine in between.
+    const bool is_plain = connection.is_plain();
+    const int socket = connection.socket.handle();
+    TimePoint deadline = deadline_of(driver, limits);
+    if (is_plain) {
+        const StepResult sent = co_await write_step(driver, socket, request, deadline);
+        if (sent.error) {
+            co_return describe(driver, Error(sent.error));
+        }
+    } else {
+        Result<void> sent = co_await send_bytes(driver, connection, request, deadline);
+        if (!sent) {
+            co_return describe(driver, sent.error());
+        }
     }
-    AnswerReader reader(driver, connection, limits, answer);
-    co_return co_await reader.read();
+    keep_text(std::move(request));
+    deadline = deadline_of(driver, limits);
+    if (is_plain) {
+        const StepResult ready = co_await readable_step(driver, socket, deadline);
+        if (ready.error) {
+            co_return describe(driver, Error(ready.error));
+        }
+    }
+    AnswerReader reader(limits, answer);
+    for (;; deadline = deadline_of(driver, limits)) {
+        const std::span<char> room = reader.room();
+        std::size_t size = 0;
+        if (is_plain) {
+            const StepResult received =
+                co_await read_step(driver, socket, room.data(), room.size(), deadline);
+            if (received.error) {
+                co_return describe(driver, Error(received.error));
+            }
+            size = received.transferred;
+        } else {
+            Result<std::size_t> received =
+                co_await receive_bytes(driver, connection, room.data(), room.size(), deadline);
+            if (!received) {
+                co_return describe(driver, received.error());
+            }
+            size = *received;
+        }
+        if (std::optional<Result<void>> end = reader.add(size)) {
+            co_return *std::move(end);
+        }
+    }
 }
 
 }  // namespace dynox::detail

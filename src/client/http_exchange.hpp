@@ -1,11 +1,12 @@
 // One HTTP request and its answer over an open connection.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "client/connection.hpp"
+#include "client/spare_buffers.hpp"
 #include "client/task.hpp"
 #include "http/message.hpp"
 
@@ -15,6 +16,7 @@ namespace dynox::detail {
 class Answer {
   public:
     Answer() = default;
+    ~Answer() { keep_buffer(std::move(buffer_)); }
     Answer(const Answer&) = delete;
     Answer& operator=(const Answer&) = delete;
 
@@ -27,8 +29,7 @@ class Answer {
 
   private:
     friend class AnswerReader;
-    std::unique_ptr<char[]> buffer_;
-    std::size_t capacity_ = 0;
+    Buffer buffer_;
     std::size_t filled_ = 0;
     http::Head head_;
     std::string unpacked_;  // of a chunked body
@@ -48,7 +49,7 @@ struct ExchangeLimits {
 /// Errors: client_errc::timeout, connection_closed, invalid_response, response_too_large,
 /// checksum_mismatch; system errors.
 [[nodiscard]] Task<Result<void>> exchange(Driver& driver, Connection& connection,
-                                          std::string_view request, const ExchangeLimits& limits,
+                                          std::string request, const ExchangeLimits& limits,
                                           Answer& answer);
 
 }  // namespace dynox::detail

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "aws/partition.hpp"
+#include "http/writer.hpp"
 
 namespace dynox::detail {
 
@@ -16,6 +17,14 @@ Route::Route(Endpoint endpoint, const std::string& signing_region, const Setting
     if (proxy != nullptr && endpoint_.kind == Endpoint::Kind::http) {
         request_target_ = "http://" + endpoint_.host_header + endpoint_.path;
         proxy_authorization_ = proxy->authorization;
+    }
+    http::RequestWriter head(request_head_, "POST", request_target_);
+    head.header("Host", endpoint_.host_header)
+        .header("Content-Type", request_content_type)
+        .header("Accept-Encoding", "identity")
+        .header("User-Agent", settings.user_agent);
+    if (!proxy_authorization_.empty()) {
+        head.header("Proxy-Authorization", proxy_authorization_);
     }
 }
 

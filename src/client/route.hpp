@@ -14,6 +14,9 @@
 
 namespace dynox::detail {
 
+/// Of the body of every request.
+inline constexpr std::string_view request_content_type = "application/x-amz-json-1.0";
+
 /// Thread safety: shared objects: safe.
 class Route {
   public:
@@ -28,6 +31,9 @@ class Route {
     [[nodiscard]] std::string_view proxy_authorization() const noexcept {
         return proxy_authorization_;
     }
+    /// What all requests begin with: the first line, and the headers that never change. May hold a
+    /// secret (Proxy-Authorization).
+    [[nodiscard]] std::string_view request_head() const noexcept { return request_head_; }
     [[nodiscard]] const aws::SigV4Signer& signer() const noexcept { return signer_; }
     [[nodiscard]] ConnectionPool& pool() noexcept { return host_->pool(); }
 
@@ -42,6 +48,7 @@ class Route {
     const std::shared_ptr<Host> host_;
     std::string request_target_;
     std::string proxy_authorization_;
+    std::string request_head_;
     const aws::SigV4Signer signer_;
 };
 

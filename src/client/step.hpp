@@ -2,6 +2,7 @@
 //
 //   resolve   a host name to addresses
 //   connect   addresses to a socket of the first that answers
+//   readable  until a socket has something to read, or the end of the stream
 //   read      at least one byte, or the end of the stream
 //   write     all bytes
 //   sleep     until a time
@@ -45,14 +46,12 @@ struct Address {
 };
 
 struct Step {
-    enum class Kind : std::uint8_t { resolve, connect, read, write, sleep, wait };
+    enum class Kind : std::uint8_t { resolve, connect, readable, read, write, sleep, wait };
 
     Kind kind = Kind::sleep;
-    /// The data cannot be there yet (an answer to what was just sent): do not try before waiting.
-    bool expect_to_wait = false;
     TimePoint deadline = no_deadline;
-    int socket = -1;          // read, write: given; connect: the new socket, owned by the caller
-    char* read_to = nullptr;  // read
+    int socket = -1;  // readable, read, write: given; connect: the new socket, owned by the caller
+    char* read_to = nullptr;                    // read
     const char* write_from = nullptr;           // write
     std::size_t size = 0;                       // read, write
     std::string_view host;                      // resolve; ends with a NUL in its buffer
@@ -185,11 +184,18 @@ class StepAwaiter {
     step.to = addresses;
     return {driver, step};
 }
+/// For an answer to what was just sent: it cannot be there yet, and needs no buffer until it is.
+[[nodiscard]] inline StepAwaiter readable_step(Driver& driver, int socket, TimePoint deadline) {
+    Step step;
+    step.kind = Step::Kind::readable;
+    step.deadline = deadline;
+    step.socket = socket;
+    return {driver, step};
+}
 [[nodiscard]] inline StepAwaiter read_step(Driver& driver, int socket, char* to, std::size_t size,
-                                           TimePoint deadline, bool expect_to_wait = false) {
+                                           TimePoint deadline) {
     Step step;
     step.kind = Step::Kind::read;
-    step.expect_to_wait = expect_to_wait;
     step.deadline = deadline;
     step.socket = socket;
     step.read_to = to;

@@ -47,7 +47,7 @@ void Backfill::add(const Table& table) {
         const bool queued = std::any_of(jobs_.begin(), jobs_.end(),
                                         [&](const Job& job) { return job.index_id == index->id; });
         if (index->filling && !queued) {
-            jobs_.push_back({table.name(), table.id(), index->id, first_key_of(table.id())});
+            jobs_.push_back({table.name(), table.id(), index->id, first_key_of(table.id()), false});
             open_jobs_.fetch_add(1, std::memory_order_release);
         }
     }
@@ -73,7 +73,8 @@ Result<void> Backfill::run_alone(std::size_t items) {
             }
             job = &jobs_.front();  // stays where it is while others are added behind it
         }
-        const Result<Progress> progress = walk(*job, items);
+        const Result<Progress> progress =
+            job->is_walked ? Result<Progress>(Progress::filled) : walk(*job, items);
         if (!progress) {
             return progress.error();
         }
@@ -81,9 +82,14 @@ Result<void> Backfill::run_alone(std::size_t items) {
             continue;
         }
         if (*progress == Progress::filled) {
-            if (Result<void> done = catalogue_.finish_filling(job->table_name, job->index_id);
-                !done) {
-                return done;
+            job->is_walked = true;
+            const Result<bool> more =
+                catalogue_.finish_filling(job->table_name, job->index_id, items);
+            if (!more) {
+                return more.error();
+            }
+            if (*more) {
+                continue;
             }
         }
         const std::lock_guard lock(jobs_mutex_);
@@ -129,6 +135,7 @@ Result<Backfill::Progress> Backfill::walk(Job& job, std::size_t& items) {
         return failed(status.error());
     }
     const bool ended = !cursor->valid();
+    items += left;
     const Result<Progress> put = put_entries(job, keys);
     if (!put) {
         return failed(put.error());

@@ -41,8 +41,8 @@ class Backfill {
     [[nodiscard]] bool idle() const noexcept {
         return open_jobs_.load(std::memory_order_acquire) == 0;
     }
-    /// Walks at most about `items` items of the oldest index in the queue, waiting for others that
-    /// are at it.
+    /// Walks at most about `items` items of the oldest index in the queue, or counts as many of its
+    /// entries, waiting for others that are at it.
     [[nodiscard]] Result<void> run(std::size_t items);
     /// As run(), but leaves it to others if they are at it.
     [[nodiscard]] Result<void> help(std::size_t items);
@@ -52,7 +52,8 @@ class Backfill {
         std::string table_name;
         StoreId table_id = 0;
         StoreId index_id = 0;
-        std::string next_key;  // where the walk goes on
+        std::string next_key;    // where the walk goes on
+        bool is_walked = false;  // its entries are to be counted
     };
     [[nodiscard]] Result<void> run_alone(std::size_t items);
     enum class Progress : std::uint8_t { more, filled, gone };

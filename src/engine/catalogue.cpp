@@ -4,7 +4,6 @@
 #include "engine/failures.hpp"
 #include "engine/key_codec.hpp"
 #include "engine/table_settings.hpp"
-#include "engine/vector_index.hpp"
 
 #include <algorithm>
 #include <random>
@@ -47,6 +46,16 @@ Error table_in_use(const std::string& name, const std::string& by) {
         "Attempt to change a resource which is still in use: Table is being " + by + ": " + name};
 }
 
+/// Null: none.
+const Index* find_index(const TableHandle& table, StoreId id) {
+    if (table == nullptr) {
+        return nullptr;
+    }
+    const auto found = std::find_if(table->indexes().begin(), table->indexes().end(),
+                                    [id](const IndexHandle& index) { return index->id == id; });
+    return found == table->indexes().end() ? nullptr : found->get();
+}
+
 std::string key_of_id(StoreId id) {
     std::string key;
     append_u32(key, id);
@@ -65,48 +74,6 @@ Result<void> for_each_record(Storage& storage, CatalogueKind kind, Visit&& visit
     }
     return cursor->status();
 }
-
-/// Counts what stores hold. With all stripes held at begin(), the cursors and the zeroed counts
-/// mark the same moment: later writes add to the counts and are not seen by the cursors.
-class CountTasks {
-  public:
-    void begin(const Storage& storage, const Table& table) {
-        begin(storage, table.id(), table.counts(), &table);
-    }
-    void begin(const Storage& storage, const Index& index) {
-        begin(storage, index.id, index.counts, nullptr);
-    }
-    Result<void> run() {
-        for (Task& task : tasks_) {
-            std::int64_t items = 0;
-            std::int64_t bytes = 0;
-            for (; task.cursor->valid(); task.cursor->next()) {
-                ++items;
-                const FlatItemView item = task.cursor->view();
-                bytes += task.table != nullptr ? charged_size_bytes(*task.table, item)
-                                               : item.item_size_bytes();
-            }
-            if (Result<void> status = task.cursor->status(); !status) {
-                return status;
-            }
-            task.counts->add(items, bytes);
-        }
-        return {};
-    }
-
-  private:
-    void begin(const Storage& storage, StoreId id, Counts& counts, const Table* table) {
-        counts.set(0, 0);
-        const std::string low = key_of_id(id);
-        tasks_.push_back({&counts, table, storage.range(low, prefix_end(low), Direction::forward)});
-    }
-    struct Task {
-        Counts* counts;
-        const Table* table;  // null: an index, whose entries count as they are
-        std::unique_ptr<Cursor> cursor;
-    };
-    std::vector<Task> tasks_;
-};
 
 }  // namespace
 
@@ -165,6 +132,7 @@ Result<void> Catalogue::read_tables(std::vector<TableHandle>& half_deleted) {
                                    half_deleted.push_back(std::move(record->table));
                                } else {
                                    record->table->set_counted(false);
+                                   is_count_due_.store(true, std::memory_order_relaxed);
                                    tables_.emplace(record->table->name(), std::move(record->table));
                                }
                                return {};
@@ -209,6 +177,9 @@ Result<void> Catalogue::read_counts() {
 }
 
 void Catalogue::close() {
+    const std::lock_guard counting(counting_mutex_);
+    counting_tables_.clear();  // their views of storage go
+    counting_indexes_.clear();
     const std::lock_guard definition_lock(definition_mutex_);
     // At the end of the process others may be in the middle of a write: done, or refused by
     // storage.
@@ -328,26 +299,36 @@ Result<TableHandle> Catalogue::remove(const std::string& name_or_arn, api::Commi
                     [](const IndexHandle& index) { return index->filling.load(); })) {
         return table_in_use(table->name(), "updated");
     }
+    if (Result<void> dropped = drop(*table, ticket); !dropped) {
+        return dropped.error();
+    }
+    return table;
+}
+
+Result<void> Catalogue::abandon_loading(const Table& table) {
+    const std::lock_guard definition_lock(definition_mutex_);
+    api::CommitTicket ticket = 0;
+    return table.dropped() ? Result<void>() : drop(table, ticket);
+}
+
+Result<void> Catalogue::drop(const Table& table, api::CommitTicket& ticket) {
     {
         // Writers that found the table before hold their stripes until they are done, and see
         // dropped() after.
         const ItemLocks::Guard gate = locks_.lock_all();
         WriteBatch batch;
-        batch.put(table_record_key(table->name()), encode_table(*table, TableFate::deleting));
-        watcher_.removing(*table, batch);
+        batch.put(table_record_key(table.name()), encode_table(table, TableFate::deleting));
+        watcher_.removing(table, batch);
         if (const Result<api::CommitTicket> applied = storage_.apply(batch); !applied) {
             return applied.error();
         }
-        table->drop();
+        table.drop();
     }
     {
         const std::unique_lock lock(tables_mutex_);
-        tables_.erase(table->name());
+        tables_.erase(table.name());
     }
-    if (Result<void> erased = erase_contents(*table, ticket); !erased) {
-        return erased.error();
-    }
-    return table;
+    return erase_contents(table, ticket);
 }
 
 Result<void> Catalogue::erase_contents(const Table& table, api::CommitTicket& ticket) {
@@ -415,6 +396,7 @@ Result<Catalogue::Updated> Catalogue::update(const std::string& name_or_arn, con
         before->replace();
         if (before->definition().vector_indexes != after->definition().vector_indexes) {
             after->set_counted(false);  // vectors of an index count otherwise than lists
+            is_count_due_.store(true, std::memory_order_relaxed);
         }
     }
     if (Result<void> erased = erase_removed_indexes(ticket); !erased) {
@@ -447,35 +429,46 @@ Result<void> Catalogue::erase_removed_indexes(api::CommitTicket& ticket) {
     return {};
 }
 
-Result<void> Catalogue::finish_filling(const std::string& table_name, StoreId index_id) {
+Result<bool> Catalogue::finish_filling(const std::string& table_name, StoreId index_id,
+                                       std::size_t& budget) {
+    const std::lock_guard counting(counting_mutex_);
+    auto count = counting_indexes_.find(index_id);
+    if (count != counting_indexes_.end()) {
+        const Result<bool> more = count->second.run(budget);
+        if (!more) {
+            counting_indexes_.erase(count);
+        }
+        if (!more || *more) {
+            return more;
+        }
+    }
     const std::lock_guard definition_lock(definition_mutex_);
     const TableHandle table = find(table_name);
-    if (table == nullptr) {
-        return {};
+    const Index* index = find_index(table, index_id);
+    if (index == nullptr) {
+        counting_indexes_.erase(index_id);
+        return false;
     }
-    for (const IndexHandle& index : table->indexes()) {
-        if (index->id != index_id) {
-            continue;
-        }
-        if (table->counted()) {
-            CountTasks tasks;
-            {
-                const ItemLocks::Guard gate = locks_.lock_all();
-                tasks.begin(storage_, *index);
-            }
-            if (Result<void> counted = tasks.run(); !counted) {
-                return counted;
-            }
-        }
-        index->filling.store(false, std::memory_order_release);
-        WriteBatch batch;
-        batch.put(table_record_key(table->name()), encode_table(*table, TableFate::alive));
-        // Where this fails the index is filled again after the next opening; it is whole now.
-        if (const Result<api::CommitTicket> applied = storage_.apply(batch); !applied) {
-            return applied.error();
-        }
+    if (count == counting_indexes_.end() && table->counted()) {
+        const ItemLocks::Guard gate = locks_.lock_all();
+        counting_indexes_.emplace(index_id, StoreCount(storage_, *index));
+        return true;
     }
-    return {};
+    if (count != counting_indexes_.end()) {
+        count->second.finish();
+        counting_indexes_.erase(count);
+    }
+    Result<void> done = let_readers_in(*table, *index);
+    return done ? Result<bool>(false) : done.error();
+}
+
+Result<void> Catalogue::let_readers_in(const Table& table, const Index& index) {
+    index.filling.store(false, std::memory_order_release);
+    WriteBatch batch;
+    batch.put(table_record_key(table.name()), encode_table(table, TableFate::alive));
+    // Where this fails the index is filled again after the next opening; it is whole now.
+    const Result<api::CommitTicket> applied = storage_.apply(batch);
+    return applied ? Result<void>() : applied.error();
 }
 
 std::vector<TableHandle> Catalogue::tables() const {
@@ -499,27 +492,67 @@ std::vector<std::string> Catalogue::names(const std::optional<std::string>& afte
     return names;
 }
 
-Result<void> Catalogue::ensure_counted(const Table& table) {
+Result<void> Catalogue::ensure_counted(const Table& table, std::size_t budget) {
     if (table.counted()) {
         return {};
     }
-    const std::lock_guard definition_lock(definition_mutex_);
-    if (table.counted() || !table.check_current()) {
-        return {};
+    is_count_due_.store(true, std::memory_order_relaxed);  // of what is left
+    const std::lock_guard counting(counting_mutex_);
+    for (bool is_done = false; !is_done && budget != 0;) {
+        const Result<bool> more = count_part(table.name(), table.id(), budget);
+        if (!more) {
+            return more.error();
+        }
+        is_done = !*more;
     }
-    CountTasks tasks;
-    {
-        const ItemLocks::Guard gate = locks_.lock_all();
-        tasks.begin(storage_, table);
-        for (const IndexHandle& index : table.indexes()) {
-            tasks.begin(storage_, *index);
+    return {};
+}
+
+Result<bool> Catalogue::count_some(std::size_t budget) {
+    if (!is_count_due_.load(std::memory_order_relaxed)) {
+        return false;
+    }
+    const std::lock_guard counting(counting_mutex_);
+    is_count_due_.store(false, std::memory_order_relaxed);  // first: others may set it meanwhile
+    for (const TableHandle& table : tables()) {
+        for (bool is_done = table->counted(); !is_done;) {
+            const Result<bool> more =
+                budget == 0 ? Result<bool>(true) : count_part(table->name(), table->id(), budget);
+            if (!more || budget == 0) {
+                is_count_due_.store(true, std::memory_order_relaxed);
+                return more ? Result<bool>(true) : more;
+            }
+            is_done = !*more;
         }
     }
-    if (Result<void> counted = tasks.run(); !counted) {
-        return counted;
+    return false;
+}
+
+Result<bool> Catalogue::count_part(const std::string& table_name, StoreId id, std::size_t& budget) {
+    auto count = counting_tables_.find(id);
+    if (count == counting_tables_.end()) {
+        const std::lock_guard definition_lock(definition_mutex_);
+        TableHandle table = find(table_name);
+        if (table == nullptr || table->id() != id || table->counted()) {
+            return false;
+        }
+        const ItemLocks::Guard gate = locks_.lock_all();
+        count = counting_tables_.emplace(id, TableCount(storage_, std::move(table))).first;
     }
-    table.set_counted(true);
-    return {};
+    const Result<bool> more = count->second.run(budget);
+    if (!more) {
+        counting_tables_.erase(count);
+    }
+    if (!more || *more) {
+        return more;
+    }
+    const std::lock_guard definition_lock(definition_mutex_);
+    const bool is_valid = count->second.is_valid();
+    if (is_valid) {
+        count->second.finish();
+    }
+    counting_tables_.erase(count);
+    return !is_valid;
 }
 
 }  // namespace dynox::engine

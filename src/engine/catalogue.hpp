@@ -14,9 +14,10 @@
 // that short. A record with "deleting" true is a
 // deletion that was cut short; opening the catalogue finishes it. Counts are written when the
 // catalogue is closed and removed when it is opened, so that counts found belong to the data;
-// tables without (after a crash) are counted when first described.
+// tables without (after a crash) are counted when first described, or as time goes by.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -26,6 +27,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/counting.hpp"
 #include "engine/locks.hpp"
 #include "engine/storage/storage.hpp"
 #include "engine/table.hpp"
@@ -70,6 +72,8 @@ class Catalogue {
                                                      api::CommitTicket& ticket);
     /// The first items are in.
     [[nodiscard]] Result<void> finish_loading(const Table& table);
+    /// The first items cannot be had: the table goes, and what was put into it.
+    [[nodiscard]] Result<void> abandon_loading(const Table& table);
     /// A store id that no table and nobody else has.
     [[nodiscard]] Result<StoreId> reserve_id();
     /// Errors: resource_not_found; resource_in_use; validation (deletion protection).
@@ -86,17 +90,24 @@ class Catalogue {
     /// Errors: resource_not_found; those of `change`.
     [[nodiscard]] Result<Updated> update(const std::string& name_or_arn, const Change& change,
                                          api::CommitTicket& ticket);
-    /// The index holds all its entries now: counts them and lets readers in. Nothing happens if it
-    /// is gone.
-    [[nodiscard]] Result<void> finish_filling(const std::string& table_name, StoreId index_id);
+    /// The index holds all its entries now: counts at most `budget` of them, which it takes off,
+    /// and lets readers in once all are counted. True: they are not yet. Nothing happens if it is
+    /// gone.
+    [[nodiscard]] Result<bool> finish_filling(const std::string& table_name, StoreId index_id,
+                                              std::size_t& budget);
 
     /// At most `count` names behind `after`, in byte order.
     [[nodiscard]] std::vector<std::string> names(const std::optional<std::string>& after,
                                                  std::size_t count) const;
     /// All tables, in byte order of their names.
     [[nodiscard]] std::vector<TableHandle> tables() const;
-    /// Makes the counts of a table exact, where a crash lost them.
-    [[nodiscard]] Result<void> ensure_counted(const Table& table);
+    /// What ensure_counted() counts without an end.
+    static constexpr std::size_t all_items = ~std::size_t{0};
+    /// Makes the counts of a table exact, where a crash lost them; at most about `budget` items are
+    /// looked at, and what is left is due.
+    [[nodiscard]] Result<void> ensure_counted(const Table& table, std::size_t budget = all_items);
+    /// As above, of any table. True: more is due.
+    [[nodiscard]] Result<bool> count_some(std::size_t budget);
 
   private:
     enum class Loading : bool { no, yes };
@@ -107,12 +118,24 @@ class Catalogue {
     [[nodiscard]] Result<void> read_tables(std::vector<TableHandle>& half_deleted);
     [[nodiscard]] Result<void> read_counts();
     [[nodiscard]] Result<void> erase_removed_indexes(api::CommitTicket& ticket);
+    /// With definition_mutex_ held.
+    [[nodiscard]] Result<void> drop(const Table& table, api::CommitTicket& ticket);
     [[nodiscard]] Result<void> erase_contents(const Table& table, api::CommitTicket& ticket);
+
+    /// One part of the count of a table. True: more is to be done. With counting_mutex_ held.
+    [[nodiscard]] Result<bool> count_part(const std::string& table_name, StoreId id,
+                                          std::size_t& budget);
+    /// Readers may come. With definition_mutex_ held.
+    [[nodiscard]] Result<void> let_readers_in(const Table& table, const Index& index);
 
     Storage& storage_;
     ItemLocks& locks_;
     TableWatcher& watcher_;
     std::string region_;
+    std::mutex counting_mutex_;  // of what follows; taken before definition_mutex_
+    std::map<StoreId, TableCount> counting_tables_;
+    std::map<StoreId, StoreCount> counting_indexes_;  // which are whole, but still filling
+    std::atomic<bool> is_count_due_{false};
     // One change of the catalogue at a time; taken before all other locks.
     std::mutex definition_mutex_;
     StoreId next_id_ = 0;

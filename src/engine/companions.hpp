@@ -43,9 +43,10 @@ class CompanionKeeper final : public TableWatcher {
     RecoverySettings& recovery_;
 };
 
-/// Does a bounded part, some hundred microseconds, of what is due: entries of new indexes, expired
-/// items, records of streams that are older than 24 hours and of recovery logs that are older than
-/// their period, backups and restores on their way. True if there is more.
+/// Does a bounded part, some hundred microseconds, of what is due: entries of new indexes, counts
+/// that a crash lost, expired items, records of streams that are older than 24 hours, of recovery
+/// logs that are older than their period and of transfers that ended 90 days ago, backups and
+/// restores on their way. True if there is more.
 [[nodiscard]] Result<bool> run_due(EngineState& state, double now);
 
 }  // namespace dynox::engine

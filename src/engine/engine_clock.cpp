@@ -16,7 +16,24 @@ double Engine::now() const {
     return impl_->state->clock();
 }
 
+namespace {
+
+// Some 100 ms: what a request may do beside a due worker, who does the rest.
+constexpr std::size_t turns_beside_worker = 500;
+
+}  // namespace
+
 Result<api::AdvanceClockResult> Engine::Impl::administer(const api::AdvanceClockRequest& request) {
+    bool has_worker = false;
+    {
+        const OperationGate::Pass pass(gate);
+        has_worker = state->has_due_worker();
+    }
+    return advance(request, has_worker ? turns_beside_worker : ~std::size_t{0});
+}
+
+Result<api::AdvanceClockResult> Engine::Impl::advance(const api::AdvanceClockRequest& request,
+                                                      std::size_t turns) {
     if (Result<void> usable = storage->usable(); !usable) {
         return usable.error();
     }
@@ -33,7 +50,7 @@ Result<api::AdvanceClockResult> Engine::Impl::administer(const api::AdvanceClock
     if (!advanced) {
         return advanced.error();
     }
-    for (Result<bool> more = true; *more;) {
+    for (Result<bool> more = true; *more && turns != 0; --turns) {
         more = run_due(now);
         if (!more) {
             return more.error();
@@ -58,7 +75,7 @@ Result<double> Engine::advance_clock(double seconds) {
         return Error(client_errc::invalid_argument, valid.error().message());
     }
     const Result<api::AdvanceClockResult> advanced =
-        impl_->administer(api::AdvanceClockRequest{seconds});
+        impl_->advance(api::AdvanceClockRequest{seconds}, ~std::size_t{0});
     if (!advanced) {
         return advanced.error();
     }

@@ -29,6 +29,9 @@ struct Engine::Impl final : api::Admin {
     Result<api::Name##Result> administer(const api::Name##Request& request) override;
     DYNOX_API_ADMIN_OPERATIONS(DYNOX_ENGINE_ADMINISTER)
 #undef DYNOX_ENGINE_ADMINISTER
+    /// Does what is due then, in as many turns as are given.
+    [[nodiscard]] Result<api::AdvanceClockResult> advance(const api::AdvanceClockRequest& request,
+                                                          std::size_t turns);
     [[nodiscard]] Result<bool> run_due(double now);
 
     /// The caller is not inside the gate.

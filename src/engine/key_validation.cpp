@@ -69,40 +69,42 @@ IndexKeyFinding inspect_search_schema(const Index& index, FlatItemView item, Con
     return {};
 }
 
-/// The first finding among the index keys that `concerns` (called with a name) is true for.
+/// The first finding in one index among the attributes that `concerns` is true for.
 template <class Concerns>
-IndexKeyFinding first_finding(const Table& table, FlatItemView item, Concerns&& concerns) {
-    for (const IndexKind kind : {IndexKind::global, IndexKind::local, IndexKind::vector}) {
-        for (const IndexHandle& index : table.indexes()) {
-            if (index->kind != kind) {
-                continue;
-            }
-            for (std::size_t i = 0; i < index->key.attributes.size(); ++i) {
-                if (!concerns(index->key.attributes[i].name)) {
-                    continue;
-                }
-                const IndexKeyFinding finding = inspect_index_key(*index, i, item);
-                if (!finding.ok()) {
-                    return finding;
-                }
-            }
-            if (index->vector) {
-                const IndexKeyFinding finding = inspect_search_schema(*index, item, concerns);
-                if (!finding.ok()) {
-                    return finding;
-                }
-            }
+IndexKeyFinding finding_in(const Index& index, FlatItemView item, Concerns&& concerns) {
+    for (std::size_t i = 0; i < index.key.attributes.size(); ++i) {
+        if (!concerns(index.key.attributes[i].name)) {
+            continue;
+        }
+        const IndexKeyFinding finding = inspect_index_key(index, i, item);
+        if (!finding.ok()) {
+            return finding;
         }
     }
-    return {};
+    return index.vector ? inspect_search_schema(index, item, concerns) : IndexKeyFinding();
 }
 
-Result<void> to_result(const IndexKeyFinding& finding) {
-    if (!finding.ok()) {
-        return index_key_error(finding);
+/// What `concerns` (called with a name) is true for, of the index whose name comes first; vector
+/// indexes come after the others.
+template <class Concerns>
+IndexKeyFinding first_finding(const Table& table, FlatItemView item, Concerns&& concerns) {
+    const auto is_ahead = [](const Index& one, const Index& other) {
+        const bool vector = one.kind == IndexKind::vector;
+        return vector == (other.kind == IndexKind::vector) ? one.name < other.name : !vector;
+    };
+    IndexKeyFinding first;
+    for (const IndexHandle& index : table.indexes()) {
+        const IndexKeyFinding finding = finding_in(*index, item, concerns);
+        if (!finding.ok() && (first.ok() || is_ahead(*index, *first.index))) {
+            first = finding;
+        }
     }
-    return {};
+    return first;
 }
+
+constexpr std::string_view emptied_index_key =
+    "One or more parameter values are not valid. The update expression attempted to update a "
+    "secondary index key to a value that is not supported. ";
 
 }  // namespace
 
@@ -212,14 +214,29 @@ Error index_key_error(const IndexKeyFinding& finding) {
 }
 
 Result<void> check_index_keys(const Table& table, FlatItemView item) {
-    return to_result(inspect_index_keys(table, item));
+    const IndexKeyFinding finding = inspect_index_keys(table, item);
+    if (!finding.ok()) {
+        return index_key_error(finding);
+    }
+    return {};
 }
 
-Result<void> check_index_keys(const Table& table, FlatItemView item,
-                              std::span<const std::string_view> changed) {
-    return to_result(first_finding(table, item, [changed](std::string_view name) {
+Result<void> check_updated_index_keys(const Table& table, FlatItemView item,
+                                      std::span<const std::string_view> changed) {
+    const IndexKeyFinding finding = first_finding(table, item, [changed](std::string_view name) {
         return std::find(changed.begin(), changed.end(), name) != changed.end();
-    }));
+    });
+    if (finding.fault == KeyFault::empty_value) {
+        return validation_error(std::string(emptied_index_key) + empty_value(*finding.attribute));
+    }
+    if (!finding.ok()) {
+        return index_key_error(finding);
+    }
+    return {};
+}
+
+bool tells_emptied_index_key(const Error& error) {
+    return error.message().starts_with(emptied_index_key);
 }
 
 }  // namespace dynox::engine

@@ -45,8 +45,8 @@ struct KeyFinding {
 [[nodiscard]] Result<void> check_item_key(const Table& table, FlatItemView item);
 
 /// The first attribute of `item` that is a key of an index but cannot be: such attributes are
-/// absent, or of the declared type, not empty and not too long. GSIs first, as the service does.
-/// The same of what vector indexes name.
+/// absent, or of the declared type, not empty and not too long. Of several indexes the one whose
+/// name comes first is told, as the service does. The same of what vector indexes name.
 struct IndexKeyFinding {
     KeyFault fault = KeyFault::none;
     const Index* index = nullptr;
@@ -58,9 +58,12 @@ struct IndexKeyFinding {
 [[nodiscard]] IndexKeyFinding inspect_index_keys(const Table& table, FlatItemView item) noexcept;
 [[nodiscard]] Error index_key_error(const IndexKeyFinding& finding);
 
-/// With `changed`, only attributes named there.
 [[nodiscard]] Result<void> check_index_keys(const Table& table, FlatItemView item);
-[[nodiscard]] Result<void> check_index_keys(const Table& table, FlatItemView item,
-                                            std::span<const std::string_view> changed);
+/// Of an updated item: only attributes named in `changed`, and an empty value in words of its own.
+[[nodiscard]] Result<void> check_updated_index_keys(const Table& table, FlatItemView item,
+                                                    std::span<const std::string_view> changed);
+/// Is it what check_updated_index_keys says of an empty value? A transaction fails with it as a
+/// whole, where the other findings are reasons of its cancellation.
+[[nodiscard]] bool tells_emptied_index_key(const Error& error);
 
 }  // namespace dynox::engine

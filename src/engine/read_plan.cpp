@@ -215,17 +215,25 @@ Result<ReadExpressions> parse_read(const api::QueryRequest& request) {
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
             "request.");
     }
-    auto key_condition =
-        request.key_conditions
-            ? expression::key_comparisons_of(*request.key_conditions)
-            : expression::parse_key_condition(*request.key_condition_expression, placeholders);
-    if (!key_condition) {
-        return key_condition.error();
+    // What the key condition says is judged only when all expressions parse and all names are used.
+    std::optional<expression::KeyCondition> key_condition;
+    if (!request.key_conditions) {
+        auto condition =
+            expression::KeyCondition::parse(*request.key_condition_expression, placeholders);
+        if (!condition) {
+            return condition.error();
+        }
+        key_condition.emplace(*std::move(condition));
     }
-    parsed.key_condition = *std::move(key_condition);
     if (Result<void> common = parse_common(request, placeholders, parsed); !common) {
         return common.error();
     }
+    auto comparisons = key_condition ? key_condition->comparisons()
+                                     : expression::key_comparisons_of(*request.key_conditions);
+    if (!comparisons) {
+        return comparisons.error();
+    }
+    parsed.key_condition = *std::move(comparisons);
     return parsed;
 }
 

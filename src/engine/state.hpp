@@ -59,7 +59,8 @@ struct EngineState {
     TransactionTokens tokens;
     std::mutex backups_mutex;  // deleting and restoring backups; taken before all other locks
     JobQueue jobs;
-    std::atomic<int> due_workers{0};  // threads that do what is due, see api::Service
+    std::atomic<double> transfers_forgotten{0};  // when last looked: backup/transfers.hpp
+    std::atomic<int> due_workers{0};             // threads that do what is due, see api::Service
 
     /// Reads what storage holds.
     [[nodiscard]] Result<void> open() {
@@ -95,6 +96,12 @@ struct EngineState {
 
     [[nodiscard]] bool has_due_worker() const noexcept {
         return due_workers.load(std::memory_order_relaxed) > 0;
+    }
+    /// For a question about a table: makes its counts exact, where a due worker does not.
+    [[nodiscard]] Result<void> ensure_counted(const Table& table) {
+        constexpr std::size_t items_beside_worker = 20'000;  // some milliseconds
+        return catalogue.ensure_counted(
+            table, has_due_worker() ? items_beside_worker : Catalogue::all_items);
     }
     /// Errors: resource_not_found, as the data operations say it.
     [[nodiscard]] Result<TableHandle> find_table(std::string_view name_or_arn) const {

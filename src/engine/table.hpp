@@ -47,6 +47,14 @@ class Counts {
         items_.store(items, std::memory_order_relaxed);
         bytes_.store(bytes, std::memory_order_relaxed);
     }
+    /// Counting begins anew (counting.hpp). With all stripes held.
+    void reset() noexcept {
+        set(0, 0);
+        resets_.fetch_add(1, std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::uint32_t resets() const noexcept {
+        return resets_.load(std::memory_order_relaxed);
+    }
     [[nodiscard]] std::int64_t items() const noexcept {
         return items_.load(std::memory_order_relaxed);
     }
@@ -57,6 +65,7 @@ class Counts {
   private:
     std::atomic<std::int64_t> items_{0};
     std::atomic<std::int64_t> bytes_{0};
+    std::atomic<std::uint32_t> resets_{0};
 };
 
 enum class IndexKind : std::uint8_t { local, global, vector };

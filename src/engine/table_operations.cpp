@@ -53,7 +53,7 @@ Result<api::DescribeTableResult> describe_table(EngineState& state,
     if (table == nullptr) {
         return named_table_missing(request.table_name);
     }
-    if (Result<void> counted = state.catalogue.ensure_counted(*table); !counted) {
+    if (Result<void> counted = state.ensure_counted(*table); !counted) {
         return counted.error();
     }
     return api::DescribeTableResult{describe(*table, state.clock())};
@@ -72,7 +72,7 @@ Result<api::UpdateTableResult> update_table(EngineState& state,
     if (!updated) {
         return updated.error();
     }
-    if (Result<void> counted = state.catalogue.ensure_counted(*updated->after); !counted) {
+    if (Result<void> counted = state.ensure_counted(*updated->after); !counted) {
         return counted.error();
     }
     api::UpdateTableResult result{describe_update(*updated->before, *updated->after, request, now)};

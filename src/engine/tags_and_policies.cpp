@@ -42,15 +42,18 @@ Result<TableHandle> find_tagged(EngineState& state, const std::string& arn, cons
 /// The table of a table's or a stream's ARN.
 Result<TableHandle> find_governed(EngineState& state, const std::string& arn) {
     TableHandle table = state.catalogue.find(arn.substr(0, arn.find("/stream/")));
-    if (!arn.starts_with("arn:") || table == nullptr) {
+    if (!arn.starts_with("arn:")) {
         return resource_missing(arn);
+    }
+    if (table == nullptr) {
+        return named_table_missing(arn.substr(arn.find('/') + 1));
     }
     return table;
 }
 
-Error policy_missing() {
+Error policy_missing(const std::string& arn) {
     return {server_errc::policy_not_found,
-            "Resource-based policy not found for the provided ResourceArn"};
+            "Resource-based policy not found for the provided ResourceArn: " + arn};
 }
 
 /// May a policy be changed by who expects `revision`?
@@ -184,7 +187,7 @@ Result<api::PutResourcePolicyResult> put_resource_policy(
     const auto put = [&](TableSettings& settings) -> Result<void> {
         const ResourcePolicy* present = find_policy(settings, request.resource_arn);
         if (!is_expected(request.expected_revision_id, present)) {
-            return policy_missing();
+            return policy_missing(request.resource_arn);
         }
         // The same policy again is no new revision.
         revision = present != nullptr && present->text == request.policy
@@ -211,7 +214,7 @@ Result<api::GetResourcePolicyResult> get_resource_policy(
     }
     const ResourcePolicy* policy = find_policy(*settings, request.resource_arn);
     if (policy == nullptr) {
-        return policy_missing();
+        return policy_missing(request.resource_arn);
     }
     return api::GetResourcePolicyResult{policy->text, policy->revision};
 }
@@ -228,7 +231,7 @@ Result<api::DeleteResourcePolicyResult> delete_resource_policy(
         const ResourcePolicy* present = find_policy(settings, request.resource_arn);
         if (request.expected_revision_id &&
             (present == nullptr || !is_expected(request.expected_revision_id, present))) {
-            return policy_missing();
+            return policy_missing(request.resource_arn);
         }
         if (present != nullptr) {
             result.revision_id = present->revision;

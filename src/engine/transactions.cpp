@@ -125,6 +125,11 @@ bool is_reason(KeyFault fault) {
     return fault == KeyFault::wrong_type || fault == KeyFault::extra_attribute;
 }
 
+/// Of a Key parameter: an empty value is told as of a put's item, unlike by the other operations.
+Error named_key_error(const KeyFinding& finding) {
+    return finding.fault == KeyFault::empty_value ? item_key_error(finding) : key_error(finding);
+}
+
 Result<void> check_action_key(const Action& action, std::size_t position,
                               CancellationReasons& reasons) {
     const bool put = action.as<TransactPut>() != nullptr;
@@ -135,14 +140,14 @@ Result<void> check_action_key(const Action& action, std::size_t position,
         return {};
     }
     if (is_reason(finding.fault)) {
-        reasons.validation_failed(position,
-                                  (put ? item_key_error(finding) : key_error(finding)).message());
+        reasons.validation_failed(
+            position, (put ? item_key_error(finding) : named_key_error(finding)).message());
         return {};
     }
     if (finding.fault == KeyFault::missing_attribute) {
         return validation_error("One of the required keys was not given a value");
     }
-    return put ? item_key_error(finding) : key_error(finding);
+    return put ? item_key_error(finding) : named_key_error(finding);
 }
 
 /// Tables, keys and what the schema says about updates. Faults that cancel go to `reasons`.
@@ -232,6 +237,9 @@ Result<void> evaluate(EngineState& state, Action& action, std::size_t position,
             apply_update(*action.table, &*action.expressions.update, action.item(),
                          action.before ? &*action.before : nullptr);
         if (!after) {
+            if (tells_emptied_index_key(after.error())) {
+                return after.error();
+            }
             reasons.validation_failed(position, after.error().message());
             return {};
         }
@@ -406,11 +414,11 @@ Result<std::vector<PlannedGet>> plan_transact_gets(EngineState& state,
         const FlatItem& key = request.transact_items[i].key;
         const KeyFinding finding = inspect_key(planned[i].table->key(), key);
         if (is_reason(finding.fault)) {
-            reasons.validation_failed(i, key_error(finding).message());
+            reasons.validation_failed(i, named_key_error(finding).message());
         } else if (finding.fault == KeyFault::missing_attribute) {
             return validation_error("One of the required keys was not given a value");
         } else if (!finding.ok()) {
-            return key_error(finding);
+            return named_key_error(finding);
         } else {
             planned[i].key = table_key(*planned[i].table, key);
         }

@@ -37,7 +37,7 @@ Result<std::optional<FlatItem>> apply_update(const Table& table, const expressio
     if (!table.indexes().empty()) {
         // An item may hold an older value that no longer suits an index; only what this update sets
         // is judged.
-        if (Result<void> checked = check_index_keys(table, *after, update->attributes());
+        if (Result<void> checked = check_updated_index_keys(table, *after, update->attributes());
             !checked) {
             return checked.error();
         }

@@ -32,6 +32,8 @@ class MessageWriter {
 class RequestWriter : public MessageWriter {
   public:
     RequestWriter(std::string& out, std::string_view method, std::string_view target);
+    /// Goes on with a head that `out` ends in: the first line and some headers.
+    explicit RequestWriter(std::string& out) noexcept : MessageWriter(out) {}
     RequestWriter& header(std::string_view name, std::string_view value) {
         return append_header(name, value), *this;
     }

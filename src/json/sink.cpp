@@ -22,6 +22,42 @@ bool needs_escape(char character) noexcept {
     return static_cast<unsigned char>(character) < 0x20 || character == '"' || character == '\\';
 }
 
+/// Copies a text that needs no escape, several characters at a time; false if it needs one: what is
+/// at `at` is then of no use. The last characters are copied with some before them.
+bool copy_plain(const char* from, std::size_t size, char* at) noexcept {
+    std::uint64_t eight = 0;
+    const auto copy_eight = [&](std::size_t offset) {
+        std::memcpy(&eight, from + offset, sizeof eight);
+        std::memcpy(at + offset, &eight, sizeof eight);
+        return !needs_escape(eight);
+    };
+    if (size >= 8) {
+        std::size_t offset = 0;
+        for (; offset + 8 <= size; offset += 8) {
+            if (!copy_eight(offset)) {
+                return false;
+            }
+        }
+        return offset == size || copy_eight(size - 8);
+    }
+    if (size >= 4) {
+        std::uint32_t first = 0;
+        std::uint32_t last = 0;
+        std::memcpy(&first, from, sizeof first);
+        std::memcpy(&last, from + size - 4, sizeof last);
+        std::memcpy(at, &first, sizeof first);
+        std::memcpy(at + size - 4, &last, sizeof last);
+        return !needs_escape(first | std::uint64_t{last} << 32U);
+    }
+    for (std::size_t index = 0; index < size; ++index) {
+        if (needs_escape(from[index])) {
+            return false;
+        }
+        at[index] = from[index];
+    }
+    return true;
+}
+
 /// Letter of a two-character escape, or 0 for those written as \u00XX.
 char short_escape(char character) noexcept {
     switch (character) {
@@ -66,6 +102,11 @@ void Sink::string(std::string_view text) {
     const char* const end = from + text.size();
     char* at = reserve(text.size() + 2);
     *at++ = '"';
+    if (copy_plain(from, text.size(), at)) {
+        at[text.size()] = '"';
+        commit(at + text.size() + 1);
+        return;
+    }
     while (true) {
         // Here there is room for what is left as it is, and the closing quote.
         std::uint64_t eight = 0;

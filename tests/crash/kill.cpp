@@ -5,29 +5,23 @@
 // serve`, and the writer talks to it over HTTP (every other time with --sync). After each round:
 // every acknowledged operation is there, the one that was not acknowledged is there wholly or not
 // at all, and each index is what its table projects. Most deaths come while operations are on their
-// way; one in four may come while the data is being opened.
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+// way; one in four may come while the data is being opened. In the first rounds, and in every tenth
+// later, a process also dies while a job of some kind is on its way (jobs.hpp).
 
 #include <array>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "child.hpp"
+#include "jobs.hpp"
 #include "lane.hpp"
 #include "support/temporary_directory.hpp"
-
-extern char** environ;
 
 namespace dynox::test {
 namespace {
@@ -47,90 +41,9 @@ constexpr unsigned life_ms_max = 200;
     return DynamoDBClient(config);
 }
 
-/// A child process and what it writes to standard output.
-class Child {
-  public:
-    explicit Child(std::vector<std::string> arguments) {
-        std::array<int, 2> ends{};
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-            throw std::runtime_error("no pipe");
-        }
-        posix_spawn_file_actions_t actions;
-        ::posix_spawn_file_actions_init(&actions);
-        ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-        std::vector<char*> pointers;
-        for (std::string& argument : arguments) {
-            pointers.push_back(argument.data());
-        }
-        pointers.push_back(nullptr);
-        const int failed =
-            ::posix_spawn(&pid_, pointers[0], &actions, nullptr, pointers.data(), environ);
-        ::posix_spawn_file_actions_destroy(&actions);
-        ::close(ends[1]);
-        output_ = ends[0];
-        if (failed != 0) {
-            throw std::runtime_error("cannot start " + arguments[0] + ": " + std::strerror(failed));
-        }
-    }
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
-    ~Child() {
-        kill();
-        ::close(output_);
-    }
-    void kill() {
-        if (pid_ > 0) {
-            ::kill(pid_, SIGKILL);
-            ::waitpid(pid_, nullptr, 0);
-            pid_ = -1;
-        }
-    }
-    /// The first line of the output, without its end.
-    [[nodiscard]] std::string read_line() {
-        std::string line;
-        char byte = 0;
-        while (::read(output_, &byte, 1) == 1 && byte != '\n') {
-            line.push_back(byte);
-        }
-        return line;
-    }
-    enum class Until : std::uint8_t { end, anything_said };
-    /// The output until `end`, or until the child has closed it.
-    void collect_until(Clock::time_point end, std::string& text, Until until = Until::end) {
-        while (until == Until::end || text.empty()) {
-            const auto left =
-                std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-            pollfd waiting{output_, POLLIN, 0};
-            if (left <= 0 || ::poll(&waiting, 1, static_cast<int>(left)) <= 0 || !take(text)) {
-                return;
-            }
-        }
-    }
-    void collect_rest(std::string& text) {
-        while (take(text)) {
-        }
-    }
-
-  private:
-    [[nodiscard]] bool take(std::string& text) {
-        std::array<char, 65536> buffer;
-        const ssize_t size = ::read(output_, buffer.data(), buffer.size());
-        text.append(buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-        return size > 0;
-    }
-    pid_t pid_ = -1;
-    int output_ = -1;
-};
-
 /// The writer's program: one thread a lane. Says "N" for each acknowledged operation of lane N; and
 /// on an error, which ends the lane, "! message", or "? message" where there was no answer.
 int write_lanes(const std::string& url, std::uint64_t seed) {
-    const auto say = [](const std::string& line) {
-        // One write() a line: what the operating system has, no SIGKILL takes back.
-        if (::write(STDOUT_FILENO, line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
-            std::_Exit(3);
-        }
-    };
     try {
         const DynamoDBClient client = client_of(url);
         std::vector<std::thread> threads;
@@ -292,6 +205,7 @@ int run_rounds(const Options& options) {
     for (const Database& database : databases) {
         create_table(client_of(database.url()), shared_table);
     }
+    JobRounds jobs(options.self);
     int sum = 0;
     for (int number = 1; number <= options.rounds; ++number) {
         const bool over_http = number % 2 == 0;
@@ -309,6 +223,9 @@ int run_rounds(const Options& options) {
                                      : "over HTTP",
                         static_cast<long long>(round.life.count()),
                         round.from_start ? "it began" : "its first operation", acknowledged);
+            if (number <= 2 || number % 10 == 0) {
+                std::printf("round %d, jobs: %s\n", number, jobs.run(random).c_str());
+            }
         } catch (const std::exception& error) {
             std::filesystem::copy(database.directory,
                                   std::filesystem::temp_directory_path() /
@@ -334,6 +251,9 @@ int main(int argument_count, char** arguments) {
     const std::vector<std::string> given(arguments + 1, arguments + argument_count);
     if (given.size() == 3 && given[0] == "writer") {
         return write_lanes(given[1], std::stoull(given[2]));
+    }
+    if (given.size() == 3 && given[0] == "job") {
+        return run_job(given[1], given[2]);
     }
     Options options;
     options.self = std::filesystem::read_symlink("/proc/self/exe");

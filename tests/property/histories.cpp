@@ -9,6 +9,7 @@
 #include "dynox/engine.hpp"
 #include "dynox/lag.hpp"
 #include "environment.hpp"
+#include "http_service.hpp"
 #include "linearizability.hpp"
 #include "register_recorder.hpp"
 #include "support/temporary_directory.hpp"
@@ -165,9 +166,10 @@ std::uint64_t histories_count() {
     return number_from_environment("DYNOX_TEST_HISTORIES", 150);
 }
 
-void expect_linearizable_histories(Engine& engine, std::uint64_t count, std::uint64_t seed) {
-    ASSERT_TRUE(engine.execute(register_table()));
-    RegisterRecorder recorder(engine, {});
+void expect_linearizable_histories(api::Service& service, std::uint64_t count, std::uint64_t seed) {
+    api::CommitTicket ticket = 0;
+    ASSERT_TRUE(service.execute(register_table(), ticket));
+    RegisterRecorder recorder(service, {});
     for (std::uint64_t i = 0; i < count; ++i) {
         const History history = recorder.record(seed + i);
         ASSERT_FALSE(::testing::Test::HasFailure());
@@ -190,6 +192,24 @@ TEST(Histories, OfTheEngineOnDiskAreLinearizable) {
         const TemporaryDirectory directory;
         const EngineConfig config = EngineConfig().data_directory(directory / "data");
         expect_linearizable_histories(*Engine::open(config).value(), histories_count() / 3, seed);
+    }
+}
+
+TEST(Histories, OfAServerAreLinearizable) {
+    for (const std::uint64_t seed : seeds_from_environment()) {
+        SCOPED_TRACE("DYNOX_TEST_SEED=" + std::to_string(seed));
+        HttpService service(Engine::open().value());
+        expect_linearizable_histories(service, histories_count() / 3, seed);
+    }
+}
+
+TEST(Histories, OfAServerOfADirectoryAreLinearizable) {
+    for (const std::uint64_t seed : seeds_from_environment()) {
+        SCOPED_TRACE("DYNOX_TEST_SEED=" + std::to_string(seed));
+        const TemporaryDirectory directory;
+        const EngineConfig config = EngineConfig().data_directory(directory / "data");
+        HttpService service(Engine::open(config).value());
+        expect_linearizable_histories(service, histories_count() / 10, seed);
     }
 }
 

@@ -9,7 +9,8 @@
 
 namespace dynox::api {
 
-/// Moves the database's clock on. What is due by then has happened when the answer comes.
+/// Moves the database's clock on. What is due by then has happened when the answer comes; where a
+/// due worker is at it (Service::begin_due_worker()), some 100 ms of it, and the rest soon.
 struct AdvanceClockRequest {
     double seconds = 0;  ///< 0 or more
     friend bool operator==(const AdvanceClockRequest&, const AdvanceClockRequest&) = default;

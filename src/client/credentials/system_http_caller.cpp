@@ -149,7 +149,7 @@ Task<Result<aws::HttpReply>> SystemHttpCaller::send(Driver& driver, const aws::H
     if (!way) {
         co_return way.error();
     }
-    const Result<std::string> request = write_request(call, url, is_plain ? way->proxy : nullptr);
+    Result<std::string> request = write_request(call, url, is_plain ? way->proxy : nullptr);
     if (!request) {
         co_return request.error();
     }
@@ -164,7 +164,7 @@ Task<Result<aws::HttpReply>> SystemHttpCaller::send(Driver& driver, const aws::H
     exchange_limits.response_size_bytes_max = response_size_bytes_max;
     Answer answer;
     Result<void> exchanged =
-        co_await exchange(driver, **connection, *request, exchange_limits, answer);
+        co_await exchange(driver, **connection, *std::move(request), exchange_limits, answer);
     if (!exchanged) {
         co_return exchanged.error();
     }

@@ -147,8 +147,8 @@ Task<Result<ProcessOutput>> SystemProcessRunner::run(Driver& driver,
         const Detacher detacher(driver, ours.handle());
         std::array<char, 4096> buffer{};
         for (;;) {
-            const StepResult read = co_await read_step(driver, ours.handle(), buffer.data(),
-                                                       buffer.size(), deadline, true);
+            const StepResult read =
+                co_await read_step(driver, ours.handle(), buffer.data(), buffer.size(), deadline);
             if (read.error) {
                 co_return explain(words.front(), read.error);
             }

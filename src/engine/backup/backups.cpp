@@ -272,7 +272,7 @@ api::ContinuousBackupsDescription describe_recovery(EngineState& state, const Ta
         recovery.point_in_time_recovery_status = "ENABLED";
         recovery.recovery_period_in_days = setting->days;
         recovery.earliest_restorable_date_time = setting->earliest(now);
-        recovery.latest_restorable_date_time = now;
+        recovery.latest_restorable_date_time = state.recovery.latest(table, now);
     }
     return description;
 }
@@ -342,7 +342,7 @@ Result<api::CreateBackupResult> create_backup(EngineState& state,
     if (!table) {
         return table.error();
     }
-    if (Result<void> counted = state.catalogue.ensure_counted(**table); !counted) {
+    if (Result<void> counted = state.ensure_counted(**table); !counted) {
         return counted.error();
     }
     const Result<StoreId> store = state.catalogue.reserve_id();
@@ -360,8 +360,7 @@ Result<api::CreateBackupResult> create_backup(EngineState& state,
     }
     ticket = *applied;
     api::CreateBackupResult result{record.details()};
-    state.jobs.add(std::move(job));
-    state.jobs.run(state, JobQueue::items_at_once);
+    state.jobs.start(state, std::move(job));
     return result;
 }
 

@@ -407,11 +407,11 @@ Error recovery_is_off(const Table& table) {
 }
 
 /// Fills what is absent. Errors: invalid_export_time; validation.
-Result<void> set_times(api::ExportDescription& description, double earliest, double now) {
+Result<void> set_times(api::ExportDescription& description, double earliest, double latest) {
     if (description.export_type != incremental) {
-        description.export_time = description.export_time.value_or(now);
-        if (*description.export_time > now || *description.export_time < earliest) {
-            return invalid_time("expected " + time_text(earliest) + " to " + time_text(now));
+        description.export_time = description.export_time.value_or(latest);
+        if (*description.export_time > latest || *description.export_time < earliest) {
+            return invalid_time("expected " + time_text(earliest) + " to " + time_text(latest));
         }
         return {};
     }
@@ -422,11 +422,11 @@ Result<void> set_times(api::ExportDescription& description, double earliest, dou
             "export");
     }
     api::IncrementalExportSpecification& part = *description.incremental_export_specification;
-    part.export_to_time = part.export_to_time.value_or(now);
+    part.export_to_time = part.export_to_time.value_or(latest);
     part.export_view_type = part.export_view_type.value_or("NEW_AND_OLD_IMAGES");
     const double length = *part.export_to_time - *part.export_from_time;
-    if (*part.export_from_time < earliest || *part.export_to_time > now) {
-        return invalid_time("expected " + time_text(earliest) + " to " + time_text(now));
+    if (*part.export_from_time < earliest || *part.export_to_time > latest) {
+        return invalid_time("expected " + time_text(earliest) + " to " + time_text(latest));
     }
     if (length < increment_seconds_min || length > increment_seconds_max) {
         return invalid_time("an incremental export is of 15 minutes to 24 hours");
@@ -503,7 +503,8 @@ Result<api::ExportDescription> begin_export(EngineState& state,
     }
     const double now = state.clock();
     api::ExportDescription description = description_of(request, **table, now);
-    if (Result<void> timed = set_times(description, setting->earliest(now), now); !timed) {
+    const double latest = state.recovery.end_at_latest(**table, now);
+    if (Result<void> timed = set_times(description, setting->earliest(now), latest); !timed) {
         return timed.error();
     }
     const Result<Folder> root = Folder::open(state.options.export_directory);
@@ -523,7 +524,7 @@ Result<api::ExportDescription> begin_export(EngineState& state,
     if (!still) {
         return recovery_is_off(**table);
     }
-    if (Result<void> timed = set_times(description, still->earliest(now), now); !timed) {
+    if (Result<void> timed = set_times(description, still->earliest(now), latest); !timed) {
         return timed.error();
     }
     const Result<api::CommitTicket> put = put_record(*state.storage, description);
@@ -532,8 +533,8 @@ Result<api::ExportDescription> begin_export(EngineState& state,
     }
     ticket = *put;
     std::string id = description.export_arn.substr(description.export_arn.rfind('/') + 1);
-    state.jobs.add(std::make_unique<ExportJob>(description, std::move(id), *std::move(bucket),
-                                               std::move(lines)));
+    state.jobs.start(state, std::make_unique<ExportJob>(description, std::move(id),
+                                                        *std::move(bucket), std::move(lines)));
     return description;
 }
 

@@ -73,7 +73,8 @@ Error Folder::failure(std::string_view what, std::string_view name) const {
 Result<Folder> Folder::open(const std::string& path) {
     Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (descriptor.number() < 0) {
-        return failed("open the export directory", path);
+        // Where it is concerns the server alone: clients see this message.
+        return failed("open", "the export directory");
     }
     return Folder(std::move(descriptor), "");
 }
@@ -125,7 +126,7 @@ Result<Descriptor> Folder::open_file(const std::string& name) const {
     return file;
 }
 
-Result<Folder::Names> Folder::list() const {
+Result<Folder::Names> Folder::list(std::size_t count_max) const {
     Descriptor again(::openat(descriptor_.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const std::unique_ptr<DIR, CloseFolder> folder(
         again.number() < 0 ? nullptr : ::fdopendir(again.number()));
@@ -147,16 +148,25 @@ Result<Folder::Names> Folder::list() const {
         if (name == "." || name == "..") {
             continue;
         }
-        struct stat found {};
-        if (::fstatat(descriptor_.number(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
-            return failure("look at", name);
+        if (names.files.size() + names.folders.size() == count_max) {
+            return Error(client_errc::storage_unusable, "cannot list " + path_ + ": expected " +
+                                                            std::to_string(count_max) +
+                                                            " files and folders at most");
         }
-        if (S_ISDIR(found.st_mode)) {
+        struct stat found {};
+        unsigned char type = entry->d_type;
+        if (type == DT_UNKNOWN) {  // a file system that does not tell
+            if (::fstatat(descriptor_.number(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
+                return failure("look at", name);
+            }
+            type = IFTODT(found.st_mode);
+        }
+        if (type == DT_DIR) {
             names.folders.push_back(name);
-        } else if (S_ISREG(found.st_mode)) {
+        } else if (type == DT_REG) {
             names.files.push_back(name);
         } else {
-            errno = S_ISLNK(found.st_mode) ? ELOOP : EINVAL;
+            errno = type == DT_LNK ? ELOOP : EINVAL;
             return failure("read", name);
         }
     }

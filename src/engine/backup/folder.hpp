@@ -45,8 +45,9 @@ class Folder {
         std::vector<std::string> files;
         std::vector<std::string> folders;
     };
-    /// In byte order. Errors: also a symbolic link or a special file in it.
-    [[nodiscard]] Result<Names> list() const;
+    /// In byte order. Errors: also a symbolic link or a special file in it, and more than
+    /// `count_max` files and folders.
+    [[nodiscard]] Result<Names> list(std::size_t count_max) const;
 
   private:
     Folder(Descriptor descriptor, std::string path)

@@ -18,58 +18,108 @@ constexpr std::size_t folder_depth_max = 32;
 constexpr std::int64_t step_bytes_max = std::int64_t{4} << 20;
 
 struct Source {
-    std::string folder;  // below the bucket's
+    std::string folder;  // below the bucket's, empty or with '/' at its end
     std::string name;
 };
-struct Sources {
-    Folder bucket;
-    std::vector<Source> files;
-};
 
-/// All files below a folder, in the order of their keys. `path`: the folder's below its bucket,
-/// empty or with '/' at its end; `beginning`: of the names in it.
-Result<void> collect(const Folder& folder, const std::string& path, std::string_view beginning,
-                     std::size_t depth, std::vector<Source>& sources) {
-    if (depth == 0) {
-        return Error(client_errc::storage_unusable, "the folders of an import lie too deep");
+/// Finds the files that the keys with a prefix stand for, folder by folder.
+class SourceFinder {
+  public:
+    SourceFinder(std::string export_directory, const api::S3BucketSource& source)
+        : export_directory_(std::move(export_directory)),
+          bucket_name_(source.s3_bucket),
+          prefix_(source.s3_key_prefix.value_or("")) {
+        pending_.push_back({prefix_.substr(0, prefix_.rfind('/') + 1), folder_depth_max});
     }
-    const Result<Folder::Names> names = folder.list();
-    if (!names) {
-        return names.error();
-    }
-    for (const std::string& name : names->files) {
-        if (!name.starts_with(beginning)) {
-            continue;
+    /// Looks into a folder, and takes what it has off the budget. True: there are more.
+    [[nodiscard]] Result<bool> look(std::size_t& budget) {
+        if (!bucket_) {
+            if (Result<void> opened = open_bucket(); !opened) {
+                return opened.error();
+            }
         }
-        if (sources.size() == import_files_max) {
+        const Pending at = std::move(pending_.back());
+        pending_.pop_back();
+        if (at.depth == 0) {
+            return Error(client_errc::storage_unusable, "the folders of an import lie too deep");
+        }
+        const Result<Folder> folder = bucket_->enter(at.path, Folder::Missing::fail);
+        if (!folder) {
+            return folder.error();
+        }
+        const Result<Folder::Names> names = folder->list(import_files_max);
+        if (!names) {
+            return names.error();
+        }
+        budget -= std::min(budget, names->files.size() + names->folders.size() + 1);
+        if (Result<void> added = add(at, *names); !added) {
+            return added.error();
+        }
+        if (pending_.empty() && files_.empty()) {
+            return Error(client_errc::storage_unusable,
+                         "no file's key begins with " + bucket_name_ + "/" + prefix_);
+        }
+        return !pending_.empty();
+    }
+    /// Once a first look() went well.
+    [[nodiscard]] const Folder& bucket() const { return *bucket_; }
+    /// In the order in which they are read: the files of a folder before those of the folders in
+    /// it, else by name.
+    [[nodiscard]] const std::vector<Source>& files() const noexcept { return files_; }
+
+  private:
+    struct Pending {
+        std::string path;
+        std::size_t depth;
+    };
+    [[nodiscard]] Result<void> open_bucket() {
+        const Result<Folder> root = Folder::open(export_directory_);
+        if (!root) {
+            return root.error();
+        }
+        Result<Folder> bucket = root->enter(bucket_name_, Folder::Missing::fail);
+        if (!bucket) {
+            return bucket.error();
+        }
+        bucket_.emplace(*std::move(bucket));
+        return {};
+    }
+    [[nodiscard]] Result<void> add(const Pending& at, const Folder::Names& names) {
+        // Of the first folder, those alone whose names go on as the prefix does.
+        const std::string_view beginning =
+            at.depth == folder_depth_max
+                ? std::string_view(prefix_).substr(std::min(at.path.size(), prefix_.size()))
+                : std::string_view();
+        for (const std::string& name : names.files) {
+            if (name.starts_with(beginning)) {
+                files_.push_back({at.path, name});
+            }
+        }
+        for (auto name = names.folders.rbegin(); name != names.folders.rend(); ++name) {
+            if (name->starts_with(beginning)) {
+                pending_.push_back({at.path + *name + "/", at.depth - 1});
+            }
+        }
+        if (files_.size() > import_files_max || pending_.size() > import_files_max) {
             return Error(client_errc::storage_unusable, "an import is of 50,000 files at most");
         }
-        sources.push_back({path, name});
+        return {};
     }
-    for (const std::string& name : names->folders) {
-        if (!name.starts_with(beginning)) {
-            continue;
-        }
-        const Result<Folder> inner = folder.enter(name, Folder::Missing::fail);
-        if (!inner) {
-            return inner.error();
-        }
-        std::string inner_path = path;
-        inner_path.append(name).append("/");
-        if (Result<void> found = collect(*inner, inner_path, "", depth - 1, sources); !found) {
-            return found;
-        }
-    }
-    return {};
-}
+
+    const std::string export_directory_;
+    const std::string bucket_name_;
+    const std::string prefix_;
+    std::optional<Folder> bucket_;
+    std::vector<Pending> pending_;  // the last one is next
+    std::vector<Source> files_;
+};
 
 class ImportJob final : public Job {
   public:
-    ImportJob(api::ImportTableDescription description, TableHandle table, Sources sources)
+    ImportJob(api::ImportTableDescription description, TableHandle table, SourceFinder sources)
         : description_(std::move(description)),
           loader_(std::move(table)),
-          bucket_(std::move(sources.bucket)),
-          sources_(std::move(sources.files)) {
+          sources_(std::move(sources)) {
         schema_.types = loader_.table()->definition().attribute_definitions;
         if (description_.input_format_options && description_.input_format_options->csv) {
             const api::CsvOptions& csv = *description_.input_format_options->csv;
@@ -79,10 +129,17 @@ class ImportJob final : public Job {
     }
 
     Result<Progress> step(EngineState& state, std::size_t items) override {
+        while (!is_found_ && items != 0) {
+            const Result<bool> more = sources_.look(items);
+            if (!more) {
+                return more.error();
+            }
+            is_found_ = !*more;
+        }
         const std::int64_t end = description_.processed_size_bytes + step_bytes_max;
         for (; items != 0 && description_.processed_size_bytes < end; --items) {
             if (file_ == nullptr) {
-                if (next_ == sources_.size()) {
+                if (next_ == sources_.files().size()) {
                     return finish(state);
                 }
                 if (Result<void> opened = open_next(); !opened) {
@@ -102,9 +159,14 @@ class ImportJob final : public Job {
     void fail(EngineState& state, const Error& error) override {
         description_.import_status = "FAILED";
         description_.end_time = state.clock();
-        description_.failure_code = "S3InternalError";
+        description_.failure_code = is_found_ ? "S3InternalError" : "S3NoSuchKey";
         description_.failure_message = error.message();
         static_cast<void>(put_record(*state.storage, description_));
+        if (!is_found_) {
+            // The service makes no table of what is not there.
+            static_cast<void>(state.catalogue.abandon_loading(*loader_.table()));
+            return;
+        }
         static_cast<void>(loader_.flush(state));
         // The table stays, with what was imported.
         static_cast<void>(state.catalogue.finish_loading(*loader_.table()));
@@ -119,8 +181,8 @@ class ImportJob final : public Job {
     }
 
     [[nodiscard]] Result<void> open_next() {
-        const Source& source = sources_[next_++];
-        const Result<Folder> folder = bucket_.enter(source.folder, Folder::Missing::fail);
+        const Source& source = sources_.files()[next_++];
+        const Result<Folder> folder = sources_.bucket().enter(source.folder, Folder::Missing::fail);
         if (!folder) {
             return folder.error();
         }
@@ -140,30 +202,12 @@ class ImportJob final : public Job {
         return {};
     }
 
-    /// Reads a line, or all lines of a CSV record. nullopt: the file is at its end.
-    [[nodiscard]] Result<std::optional<std::string>> read_record() {
-        Result<std::optional<std::string>> line = file_->next_line();
-        if (!is_csv() || !line || !*line) {
-            return line;
-        }
-        CsvPlace place = scan_csv(CsvPlace::field_begin, **line, schema_.delimiter);
-        while (place == CsvPlace::quoted && (*line)->size() <= import_line_bytes_max) {
-            Result<std::optional<std::string>> more = file_->next_line();
-            if (!more || !*more) {
-                return more ? std::move(line) : std::move(more);
-            }
-            place = scan_csv(place, **more, schema_.delimiter);
-            (*line)->append("\n").append(**more);
-        }
-        return line;
-    }
-
     [[nodiscard]] Result<FlatItem> item_of(const std::string& record) const {
         if (!is_csv()) {
             return json_item(record);
         }
         const auto fields = csv_fields(record, schema_.delimiter);
-        if (!fields || record.size() > import_line_bytes_max) {
+        if (!fields || record.size() > import_record_bytes_max) {
             return Error(server_errc::validation, "a quoted field has no end");
         }
         return csv_item(schema_, names_, *fields);
@@ -182,9 +226,10 @@ class ImportJob final : public Job {
     }
 
     [[nodiscard]] Result<void> read_item(EngineState& state) {
-        const Result<std::optional<std::string>> record = read_record();
+        const Result<std::optional<std::string>> record =
+            file_->next_record(is_csv() ? std::optional(schema_.delimiter) : std::nullopt);
         if (!record) {
-            return in_file(sources_[next_ - 1], record.error());
+            return in_file(sources_.files()[next_ - 1], record.error());
         }
         if (!*record) {
             file_.reset();
@@ -230,9 +275,9 @@ class ImportJob final : public Job {
 
     api::ImportTableDescription description_;
     TableLoader loader_;
-    const Folder bucket_;
-    std::vector<Source> sources_;
-    std::size_t next_ = 0;
+    SourceFinder sources_;
+    bool is_found_ = false;  // all of them
+    std::size_t next_ = 0;   // of the files
     std::unique_ptr<ImportFile> file_;
     CsvSchema schema_;
     std::vector<std::string> names_;  // of the file's fields
@@ -277,36 +322,6 @@ Result<void> check_request(const EngineState& state, const api::ImportTableReque
         return fine;
     }
     return check_key_path(source.s3_key_prefix.value_or(""), "S3KeyPrefix");
-}
-
-/// The files that the keys with the prefix stand for: at least one.
-Result<Sources> find_sources(const EngineState& state, const api::S3BucketSource& source) {
-    const Result<Folder> root = Folder::open(state.options.export_directory);
-    if (!root) {
-        return root.error();
-    }
-    const std::string prefix = source.s3_key_prefix.value_or("");
-    const std::size_t slash = prefix.rfind('/');
-    const std::string path = slash == std::string::npos ? "" : prefix.substr(0, slash + 1);
-    Result<Folder> bucket = root->enter(source.s3_bucket, Folder::Missing::fail);
-    if (!bucket) {
-        return bucket.error();
-    }
-    const Result<Folder> folder = bucket->enter(path, Folder::Missing::fail);
-    if (!folder) {
-        return folder.error();
-    }
-    std::vector<Source> files;
-    if (Result<void> found = collect(*folder, path, std::string_view(prefix).substr(path.size()),
-                                     folder_depth_max, files);
-        !found) {
-        return found.error();
-    }
-    if (files.empty()) {
-        return Error(client_errc::storage_unusable,
-                     "no file's key begins with " + source.s3_bucket + "/" + prefix);
-    }
-    return Sources{*std::move(bucket), std::move(files)};
 }
 
 api::CreateTableRequest definition_of(const api::TableCreationParameters& parameters) {
@@ -358,20 +373,6 @@ Result<api::ImportTableDescription> begin_import(EngineState& state,
     }
     const double now = state.clock();
     api::ImportTableDescription description = description_of(state, request, now);
-    Result<Sources> sources = find_sources(state, request.s3_bucket_source);
-    if (!sources) {
-        // The service makes no table of what is not there, and tells by the import's status.
-        description.import_status = "FAILED";
-        description.end_time = now;
-        description.failure_code = "S3NoSuchKey";
-        description.failure_message = sources.error().message();
-        const auto put = put_record(*state.storage, description);
-        if (!put) {
-            return put.error();
-        }
-        ticket = *put;
-        return description;
-    }
     const Result<TableHandle> table =
         state.catalogue.create_loading(definition, now, std::nullopt, ticket);
     if (!table) {
@@ -383,7 +384,9 @@ Result<api::ImportTableDescription> begin_import(EngineState& state,
         return put.error();
     }
     ticket = *put;
-    state.jobs.add(std::make_unique<ImportJob>(description, *table, *std::move(sources)));
+    state.jobs.start(state, std::make_unique<ImportJob>(description, *table,
+                                                        SourceFinder(state.options.export_directory,
+                                                                     request.s3_bucket_source)));
     return description;
 }
 

@@ -15,8 +15,19 @@ namespace dynox::engine {
 namespace {
 
 constexpr unsigned buffer_bytes = 64 * 1024;
-// A packed line of next to nothing can be of any length: what is left out of a line ends here.
+// A packed line of next to nothing can be of any length: what is left out of a record ends here.
 constexpr std::size_t skipped_bytes_max = std::size_t{64} << 20;
+
+/// One on its way.
+struct Record {
+    std::string text;
+    std::size_t skipped = 0;  // bytes
+    void append(std::string_view bytes) {
+        const std::size_t room = import_record_bytes_max + 1 - text.size();
+        text.append(bytes.substr(0, std::min(bytes.size(), room)));
+        skipped += bytes.size() - std::min(bytes.size(), room);
+    }
+};
 
 /// zlib reads plain files too: one reader for both.
 class ZlibFile final : public ImportFile {
@@ -26,35 +37,42 @@ class ZlibFile final : public ImportFile {
     ZlibFile(const ZlibFile&) = delete;
     ZlibFile& operator=(const ZlibFile&) = delete;
 
-    Result<std::optional<std::string>> next_line() override {
-        std::string line;
-        std::size_t skipped = 0;
+    Result<std::optional<std::string>> next_record(std::optional<char> csv_delimiter) override {
+        Record record;
+        CsvPlace place = CsvPlace::field_begin;
         while (true) {
-            if (skipped > skipped_bytes_max) {
+            if (record.skipped > skipped_bytes_max) {
                 return Error(client_errc::storage_unusable,
-                             "a file of the import has a line of more than 64 MiB");
+                             "a file of the import has a record of more than 64 MiB");
             }
             if (at_ == end_) {
                 if (Result<void> read = fill(); !read) {
                     return read.error();
                 }
                 if (at_ == end_) {
-                    return line.empty() ? std::nullopt : std::optional(std::move(line));
+                    return record.text.empty() ? std::nullopt
+                                               : std::optional(std::move(record.text));
                 }
             }
             const std::string_view rest(buffer_.data() + at_, end_ - at_);
             const std::size_t size = std::min(rest.find('\n'), rest.size());
-            const std::size_t room = import_line_bytes_max + 1 - line.size();
-            line.append(rest.substr(0, std::min(size, room)));
-            skipped += size - std::min(size, room);
-            const bool is_ended = size < rest.size();
-            at_ += size + (is_ended ? 1 : 0);
-            if (is_ended) {
-                if (!line.empty() && line.back() == '\r') {
-                    line.pop_back();
-                }
-                return std::optional(std::move(line));
+            record.append(rest.substr(0, size));
+            if (csv_delimiter) {
+                // Of what is skipped, too: it may open and close quotes.
+                place = scan_csv(place, rest.substr(0, size), *csv_delimiter);
             }
+            const bool is_line_ended = size < rest.size();
+            at_ += size + (is_line_ended ? 1 : 0);
+            if (!is_line_ended) {
+                continue;
+            }
+            if (record.skipped == 0 && record.text.ends_with('\r')) {
+                record.text.pop_back();
+            }
+            if (place != CsvPlace::quoted) {
+                return std::optional(std::move(record.text));
+            }
+            record.append("\n");
         }
     }
 
@@ -216,7 +234,7 @@ Result<FlatItem> csv_item(const CsvSchema& schema, const std::vector<std::string
 
 Result<FlatItem> json_item(std::string_view line) {
     const std::size_t begin = line.find_first_not_of(" \t");
-    if (line.size() > import_line_bytes_max || begin == std::string_view::npos ||
+    if (line.size() > import_record_bytes_max || begin == std::string_view::npos ||
         line[begin] != '{') {
         return validation_error("expected a line with an item: {\"Item\": {...}}");
     }

@@ -19,19 +19,22 @@
 
 namespace dynox::engine {
 
-/// A line longer than this cannot be an item: no type of DynamoDB takes ten characters a byte.
-inline constexpr std::size_t import_line_bytes_max = std::size_t{4} << 20;
+/// A record longer than this cannot be an item: no type of DynamoDB takes ten characters a byte.
+inline constexpr std::size_t import_record_bytes_max = std::size_t{4} << 20;
 
-/// Lines of a file.
+/// Records of a file.
 class ImportFile {
   public:
     enum class Packing : std::uint8_t { none, gzip };
     /// Errors: storage_unusable: the file is not packed so.
     [[nodiscard]] static Result<std::unique_ptr<ImportFile>> open(Descriptor file, Packing packing);
     virtual ~ImportFile() = default;
-    /// The next line, without its end. nullopt: there is none. A line that is too long comes as its
-    /// beginning. Errors: storage_unusable: the file cannot be read, or is damaged.
-    [[nodiscard]] virtual Result<std::optional<std::string>> next_line() = 0;
+    /// The next record, without the end of its line. nullopt: there is none. With the delimiter of
+    /// CSV, a record is of all lines that an open quote joins (by a line feed), else of one. A
+    /// record that is too long comes as its beginning, one byte longer than it may be. Errors:
+    /// storage_unusable: the file cannot be read, or is damaged.
+    [[nodiscard]] virtual Result<std::optional<std::string>> next_record(
+        std::optional<char> csv_delimiter) = 0;
 };
 
 /// Where in a record of CSV a text ends.

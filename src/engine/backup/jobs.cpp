@@ -18,6 +18,14 @@ void JobQueue::add(std::unique_ptr<Job> job) {
     count_.fetch_add(1, std::memory_order_release);
 }
 
+void JobQueue::start(EngineState& state, std::unique_ptr<Job> job) {
+    const bool is_only = idle();
+    add(std::move(job));
+    if (is_only) {
+        run(state, items_at_once);
+    }
+}
+
 void JobQueue::run(EngineState& state, std::size_t items) {
     const std::unique_lock running(run_mutex_, std::try_to_lock);
     if (!running.owns_lock()) {

@@ -36,6 +36,8 @@ class JobQueue {
     static constexpr std::size_t items_per_question = 20'000;
 
     void add(std::unique_ptr<Job> job);
+    /// Adds a job, and does its first steps if it is the only one.
+    void start(EngineState& state, std::unique_ptr<Job> job);
     [[nodiscard]] bool idle() const noexcept { return count_.load(std::memory_order_acquire) == 0; }
     /// Deals with about `items` items, unless another thread is at it.
     void run(EngineState& state, std::size_t items);

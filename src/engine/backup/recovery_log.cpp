@@ -161,6 +161,18 @@ std::uint64_t RecoveryLog::bytes() const {
     return bytes_;
 }
 
+double RecoveryLog::last_time() const {
+    const std::lock_guard lock(mutex_);
+    return next_ == 0 ? 0 : time_of_moment(next_ - 1);
+}
+
+double RecoveryLog::end_at(double now) {
+    const std::lock_guard lock(mutex_);
+    const double time = next_ == 0 ? now : std::max(now, time_of_moment(next_ - 1));
+    next_ = std::max(next_, end_of(time));
+    return time;
+}
+
 double RecoverySettings::Setting::earliest(double now) const noexcept {
     return std::max({since, now - days * day_seconds, time_of_moment(trimmed)});
 }
@@ -240,6 +252,19 @@ std::optional<RecoverySettings::Setting> RecoverySettings::find(const Table& tab
     const std::lock_guard lock(mutex_);
     const auto found = settings_.find(table.id());
     return found == settings_.end() ? std::nullopt : std::optional(found->second);
+}
+
+double RecoverySettings::latest(const Table& table, double now) const {
+    const std::shared_ptr<RecoveryLog> log = table.companions().recovery();
+    const auto setting = find(table);
+    const double last = log != nullptr ? log->last_time() : now;
+    return std::max({now, last, setting ? setting->since : now});
+}
+
+double RecoverySettings::end_at_latest(const Table& table, double now) const {
+    const std::shared_ptr<RecoveryLog> log = table.companions().recovery();
+    const double time = latest(table, now);
+    return log != nullptr ? log->end_at(time) : time;
 }
 
 Result<api::CommitTicket> RecoverySettings::update(

@@ -76,6 +76,10 @@ class RecoveryLog {
                 WriteBatch& batch);
     /// Of all records ever.
     [[nodiscard]] std::uint64_t bytes() const;
+    /// The time of the last write, epoch seconds; later than now if the clock went back since.
+    [[nodiscard]] double last_time() const;
+    /// As above, or `now` if that is later; all writes from now on have a later one.
+    [[nodiscard]] double end_at(double now);
 
   private:
     RecoveryLog(const Clock& clock, StoreId table) : clock_(clock), table_(table) {}
@@ -107,6 +111,11 @@ class RecoverySettings {
     };
     /// nullopt: recovery is off.
     [[nodiscard]] std::optional<Setting> find(const Table& table) const;
+    /// The latest time that can be restored, epoch seconds: now, unless the clock went back.
+    [[nodiscard]] double latest(const Table& table, double now) const;
+    /// As above, for a restore that leaves out no write there was until now, and sees none that
+    /// comes later.
+    [[nodiscard]] double end_at_latest(const Table& table, double now) const;
     /// Errors: table_not_found.
     [[nodiscard]] Result<api::CommitTicket> update(
         EngineState& state, const Table& table,

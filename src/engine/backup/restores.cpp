@@ -13,6 +13,7 @@ namespace dynox::engine {
 namespace {
 
 constexpr std::size_t step_bytes_max = std::size_t{4} << 20;
+constexpr std::ptrdiff_t restores_max = 50;  // API Reference, RestoreTableFromBackup
 
 /// Copies items into a new table.
 class RestoreJob final : public Job {
@@ -50,9 +51,10 @@ class RestoreJob final : public Job {
         }
         return Progress::done;
     }
-    void fail(EngineState&, const Error&) override {
-        // The storage does not take any more writes: the table stays CREATING, and the restore
+    void fail(EngineState& state, const Error&) override {
+        // Where the storage does not take any more writes the table stays CREATING, and the restore
         // begins anew when the data is opened again.
+        static_cast<void>(state.catalogue.abandon_loading(*loader_.table()));
     }
 
   private:
@@ -196,14 +198,22 @@ Result<api::TableDescription> begin(EngineState& state, const api::CreateTableRe
         return table.error();
     }
     api::TableDescription description = describe(**table, state.clock());
-    state.jobs.add(std::make_unique<RestoreJob>(*std::move(table), std::move(items)));
-    state.jobs.run(state, JobQueue::items_at_once);
+    state.jobs.start(state, std::make_unique<RestoreJob>(*std::move(table), std::move(items)));
     return description;
 }
 
 Result<void> check_target(EngineState& state, const std::string& name) {
     if (state.catalogue.find(name) != nullptr) {
         return Error(server_errc::table_already_exists, "Table already exists: " + name);
+    }
+    const std::vector<TableHandle> tables = state.catalogue.tables();
+    const auto running = std::count_if(tables.begin(), tables.end(), [](const TableHandle& table) {
+        return table->loading() && table->history().origin;
+    });
+    if (running >= restores_max) {
+        return Error(server_errc::limit_exceeded, "Subscriber limit exceeded: there are at most " +
+                                                      std::to_string(restores_max) +
+                                                      " concurrent restores");
     }
     return {};
 }
@@ -303,13 +313,8 @@ Result<void> open_restores(EngineState& state) {
             state.jobs.add(std::make_unique<RestoreJob>(table, std::move(items)));
             continue;
         }
-        if (Result<void> done = state.catalogue.finish_loading(*table); !done) {
-            return done;
-        }
-        api::CommitTicket ticket = 0;
-        if (const Result<TableHandle> removed = state.catalogue.remove(table->name(), ticket);
-            !removed) {
-            return removed.error();
+        if (Result<void> gone = state.catalogue.abandon_loading(*table); !gone) {
+            return gone;
         }
     }
     return {};
@@ -363,8 +368,8 @@ Result<api::RestoreTableToPointInTimeResult> restore_table_to_point_in_time(
                      "Point in time recovery is not enabled for table '" + (*source)->name() + "'");
     }
     const double now = state.clock();
-    const double time = asked->value_or(now);
-    if (time > now || time < setting->earliest(now)) {
+    const double time = *asked ? **asked : state.recovery.end_at_latest(**source, now);
+    if (time > state.recovery.latest(**source, now) || time < setting->earliest(now)) {
         return outside_window();
     }
     if (Result<void> free = check_target(state, request.target_table_name); !free) {

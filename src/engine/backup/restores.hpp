@@ -5,6 +5,7 @@
 // says instead; like the service's it has no stream, time to live, tags, policies, deletion
 // protection or point-in-time recovery. While items are put in it is CREATING and data operations do
 // not find it. A restore that the end of the process cut short begins anew when the data is opened.
+// One that fails, since what it reads is damaged, leaves no table behind.
 #pragma once
 
 #include <algorithm>

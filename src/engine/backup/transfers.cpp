@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::int32_t listed_max = 25;     // API Reference
 constexpr double token_seconds = 8 * 3600;  // a client token is remembered: API Reference
+// Of the past 90 days ListExports and ListImports tell: API Reference.
+constexpr double remembered_seconds = 90 * 86'400.0;
+constexpr double forget_interval_seconds = 3600;
 constexpr const char* cut_short_code = "Interrupted";
 constexpr const char* cut_short_text = "the process ended before it was done";
 
@@ -21,22 +24,26 @@ template <>
 struct Transfer<api::ExportDescription> {
     using Answer = api::DescribeExportResult;  // the form of its record
     static constexpr char prefix = 'E';
+    static constexpr const char* plural = "exports";
+    static constexpr std::size_t running_max = 300;  // Developer Guide, "Quotas"
     static constexpr auto description = &Answer::export_description;
     static constexpr auto arn = &api::ExportDescription::export_arn;
     static constexpr auto status = &api::ExportDescription::export_status;
-    static Error missing(const std::string& arn) {
-        return {server_errc::export_not_found, "Export not found: " + arn};
+    static Error missing(const std::string& wanted) {
+        return {server_errc::export_not_found, "Export not found: " + wanted};
     }
 };
 template <>
 struct Transfer<api::ImportTableDescription> {
     using Answer = api::DescribeImportResult;
     static constexpr char prefix = 'I';
+    static constexpr const char* plural = "imports";
+    static constexpr std::size_t running_max = 50;  // API Reference, LimitExceededException
     static constexpr auto description = &Answer::import_table_description;
     static constexpr auto arn = &api::ImportTableDescription::import_arn;
     static constexpr auto status = &api::ImportTableDescription::import_status;
-    static Error missing(const std::string& arn) {
-        return {server_errc::import_not_found, "Import not found: " + arn};
+    static Error missing(const std::string& wanted) {
+        return {server_errc::import_not_found, "Import not found: " + wanted};
     }
 };
 
@@ -75,19 +82,29 @@ Result<Description> decode(FlatItemView record) {
     return std::move((*answer).*Transfer<Description>::description);
 }
 
+/// Did it end so long ago that it is told of no more?
 template <class Description>
-Result<Description> find(const Storage& storage, const std::string& arn) {
-    const auto record = storage.get(prefix_of<Description>() + arn);
+bool is_forgotten(const Description& description, double now) {
+    return description.end_time && *description.end_time <= now - remembered_seconds;
+}
+
+template <class Description>
+Result<Description> find(const EngineState& state, const std::string& arn) {
+    const auto record = state.storage->get(prefix_of<Description>() + arn);
     if (!record) {
         return record.error();
     }
-    return *record ? decode<Description>(**record) : Transfer<Description>::missing(arn);
+    if (!*record) {
+        return Transfer<Description>::missing(arn);
+    }
+    Result<Description> found = decode<Description>(**record);
+    return found && is_forgotten(*found, state.clock()) ? Transfer<Description>::missing(arn)
+                                                        : std::move(found);
 }
 
-/// All of them, in the order of their ARNs.
-template <class Description>
-Result<std::vector<Description>> find_all(const Storage& storage) {
-    std::vector<Description> all;
+/// Calls `visit` with each, in the order of their ARNs, those that are told of no more too.
+template <class Description, class Visit>
+Result<void> for_each(const Storage& storage, Visit&& visit) {
     const std::string low = prefix_of<Description>();
     const auto cursor = storage.range(low, prefix_end(low), Direction::forward);
     for (; cursor->valid(); cursor->next()) {
@@ -95,12 +112,58 @@ Result<std::vector<Description>> find_all(const Storage& storage) {
         if (!description) {
             return description.error();
         }
-        all.push_back(*std::move(description));
+        visit(*std::move(description));
     }
-    if (Result<void> status = cursor->status(); !status) {
-        return status.error();
+    return cursor->status();
+}
+
+/// All of them, in the order of their ARNs.
+template <class Description>
+Result<std::vector<Description>> find_all(const EngineState& state) {
+    std::vector<Description> all;
+    const double now = state.clock();
+    const auto take = [&](Description description) {
+        if (!is_forgotten(description, now)) {
+            all.push_back(std::move(description));
+        }
+    };
+    if (Result<void> found = for_each<Description>(*state.storage, take); !found) {
+        return found.error();
     }
     return all;
+}
+
+template <class Description>
+Result<void> forget(EngineState& state, double now) {
+    WriteBatch batch;
+    const auto note = [&](const Description& description) {
+        if (is_forgotten(description, now)) {
+            batch.erase(prefix_of<Description>() + description.*Transfer<Description>::arn);
+        }
+    };
+    if (Result<void> found = for_each<Description>(*state.storage, note); !found) {
+        return found.error();
+    }
+    if (batch.empty()) {
+        return {};
+    }
+    const Result<api::CommitTicket> applied = state.storage->apply(batch);
+    return applied ? Result<void>() : applied.error();
+}
+
+/// Errors: limit_exceeded.
+template <class Description>
+Result<void> check_count(const std::vector<Description>& all) {
+    using Kind = Transfer<Description>;
+    const auto running = std::count_if(all.begin(), all.end(), [](const Description& one) {
+        return one.*Kind::status == "IN_PROGRESS";
+    });
+    if (static_cast<std::size_t>(running) < Kind::running_max) {
+        return {};
+    }
+    return Error(server_errc::limit_exceeded, "Subscriber limit exceeded: there are at most " +
+                                                  std::to_string(Kind::running_max) +
+                                                  " concurrent " + Kind::plural);
 }
 
 /// The page behind `token`, an ARN, of what is about `table_arn`; the rest goes.
@@ -165,7 +228,7 @@ const Description* find_token(const std::vector<Description>& all, const Request
 template <class Description>
 Result<void> fail_cut_short(EngineState& state) {
     constexpr auto status = Transfer<Description>::status;
-    Result<std::vector<Description>> all = find_all<Description>(*state.storage);
+    Result<std::vector<Description>> all = find_all<Description>(state);
     if (!all) {
         return all.error();
     }
@@ -221,12 +284,22 @@ Result<void> open_transfers(EngineState& state) {
     return {};
 }
 
+Result<void> forget_transfers(EngineState& state, double now) {
+    const double last = state.transfers_forgotten.load(std::memory_order_relaxed);
+    if (now - last < forget_interval_seconds && now >= last) {
+        return {};
+    }
+    state.transfers_forgotten.store(now, std::memory_order_relaxed);
+    Result<void> forgotten = forget<api::ExportDescription>(state, now);
+    return forgotten ? forget<api::ImportTableDescription>(state, now) : forgotten;
+}
+
 Result<api::ExportTableToPointInTimeResult> export_table_to_point_in_time(
     EngineState& state, const api::ExportTableToPointInTimeRequest& request,
     api::CommitTicket& ticket) {
     const std::lock_guard lock(state.backups_mutex);  // one token begins one export
     const Result<std::vector<api::ExportDescription>> known =
-        find_all<api::ExportDescription>(*state.storage);
+        find_all<api::ExportDescription>(state);
     if (!known) {
         return known.error();
     }
@@ -238,19 +311,20 @@ Result<api::ExportTableToPointInTimeResult> export_table_to_point_in_time(
         }
         return api::ExportTableToPointInTimeResult{*again};
     }
+    if (Result<void> free = check_count(*known); !free) {
+        return free.error();
+    }
     Result<api::ExportDescription> begun = begin_export(state, request, ticket);
     if (!begun) {
         return begun.error();
     }
-    state.jobs.run(state, JobQueue::items_at_once);
     return api::ExportTableToPointInTimeResult{*std::move(begun)};
 }
 
 Result<api::DescribeExportResult> describe_export(EngineState& state,
                                                   const api::DescribeExportRequest& request) {
     state.jobs.help(state);
-    Result<api::ExportDescription> found =
-        find<api::ExportDescription>(*state.storage, request.export_arn);
+    Result<api::ExportDescription> found = find<api::ExportDescription>(state, request.export_arn);
     return found ? Result<api::DescribeExportResult>(api::DescribeExportResult{*std::move(found)})
                  : found.error();
 }
@@ -258,8 +332,7 @@ Result<api::DescribeExportResult> describe_export(EngineState& state,
 Result<api::ListExportsResult> list_exports(EngineState& state,
                                             const api::ListExportsRequest& request) {
     state.jobs.help(state);
-    Result<std::vector<api::ExportDescription>> all =
-        find_all<api::ExportDescription>(*state.storage);
+    Result<std::vector<api::ExportDescription>> all = find_all<api::ExportDescription>(state);
     if (!all) {
         return all.error();
     }
@@ -280,7 +353,7 @@ Result<api::ImportTableResult> import_table(EngineState& state,
                                             api::CommitTicket& ticket) {
     const std::lock_guard lock(state.backups_mutex);  // one token begins one import
     const Result<std::vector<api::ImportTableDescription>> known =
-        find_all<api::ImportTableDescription>(*state.storage);
+        find_all<api::ImportTableDescription>(state);
     if (!known) {
         return known.error();
     }
@@ -292,11 +365,13 @@ Result<api::ImportTableResult> import_table(EngineState& state,
         }
         return api::ImportTableResult{*again};
     }
+    if (Result<void> free = check_count(*known); !free) {
+        return free.error();
+    }
     Result<api::ImportTableDescription> begun = begin_import(state, request, ticket);
     if (!begun) {
         return begun.error();
     }
-    state.jobs.run(state, JobQueue::items_at_once);
     return api::ImportTableResult{*std::move(begun)};
 }
 
@@ -304,7 +379,7 @@ Result<api::DescribeImportResult> describe_import(EngineState& state,
                                                   const api::DescribeImportRequest& request) {
     state.jobs.help(state);
     Result<api::ImportTableDescription> found =
-        find<api::ImportTableDescription>(*state.storage, request.import_arn);
+        find<api::ImportTableDescription>(state, request.import_arn);
     return found ? Result<api::DescribeImportResult>(api::DescribeImportResult{*std::move(found)})
                  : found.error();
 }
@@ -313,7 +388,7 @@ Result<api::ListImportsResult> list_imports(EngineState& state,
                                             const api::ListImportsRequest& request) {
     state.jobs.help(state);
     Result<std::vector<api::ImportTableDescription>> all =
-        find_all<api::ImportTableDescription>(*state.storage);
+        find_all<api::ImportTableDescription>(state);
     if (!all) {
         return all.error();
     }

@@ -13,7 +13,7 @@
 //
 // Storage: u32 BE 9 | 'E' or 'I' | ARN   {"description": S}, a DescribeExport or DescribeImport
 // answer in JSON. What is IN_PROGRESS when the data is opened has FAILED: its table keeps what was
-// imported, its files are not whole.
+// imported, its files are not whole. 90 days after their end records go.
 #pragma once
 
 #include "dynox/api/transfer.hpp"
@@ -23,6 +23,9 @@ namespace dynox::engine {
 
 /// Ends what was cut short. Errors: storage_damaged; those of storage.
 [[nodiscard]] Result<void> open_transfers(EngineState& state);
+/// Removes the records of what ended long ago, once an hour. Errors: storage_damaged; those of
+/// storage.
+[[nodiscard]] Result<void> forget_transfers(EngineState& state, double now);
 
 [[nodiscard]] Result<api::ExportTableToPointInTimeResult> export_table_to_point_in_time(
     EngineState& state, const api::ExportTableToPointInTimeRequest& request,

@@ -42,7 +42,7 @@ Result<void> find_index(const Statement& statement, const Table& table, bool con
     }
     plan.index = table.find_index(*statement.index);
     if (plan.index == nullptr) {
-        return validation_error("The table does not have the specified index: " + *statement.index);
+        return validation_error("The table does not have the specified index");
     }
     if (plan.index->filling) {
         return validation_error("Cannot read from backfilling global secondary index: " +

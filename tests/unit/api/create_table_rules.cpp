@@ -220,7 +220,7 @@ TEST(CreateTableRules, ChecksProjections) {
 TEST(CreateTableRules, ListsDefinitionsThatNoKeyUses) {
     EXPECT_EQ(check(table(global(index("gsi", key("c", "HASH"))), definition("x"))),
               invalid_values("Some AttributeDefinitions are not used. AttributeDefinitions: "
-                             "[p, c, x], keys used: [p, c]"));
+                             "[p, x, c], keys used: [p, c]"));
 }
 
 TEST(CreateTableRules, ChecksStreams) {

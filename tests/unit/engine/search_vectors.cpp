@@ -334,7 +334,7 @@ TEST_F(VectorUpdateTest, RefusesIndexesThatCannotBe) {
     EXPECT_EQ(told(""), invalid(why + "List of VectorIndexes is empty"));
     EXPECT_EQ(told(index("one", "COSINE", R"("ALL")", schema)),
               invalid(why + "Some index key attributes are not defined in AttributeDefinitions. "
-                            "Keys: [team, year], AttributeDefinitions: [p]"));
+                            "Keys: [year, team], AttributeDefinitions: [p]"));
     EXPECT_EQ(told(index("one", "COSINE", R"("ALL")") + "," + index("one", "COSINE", R"("ALL")")),
               invalid(why + "Duplicate index name: one"));
     EXPECT_EQ(told(R"({"IndexName": "one", "VectorAttribute": {"AttributeName": "emb"},

@@ -82,6 +82,34 @@ TEST_P(Backups, GoWhenDeleted) {
     EXPECT_EQ(names("{}"), "");
 }
 
+TEST_P(Backups, AreMadeInPartWhereAWorkerDoesTheRest) {
+    if (GetParam() == test::Kind::durable) {
+        GTEST_SKIP() << "as in memory, but slower";
+    }
+    api::PutItemRequest item;
+    item.table_name = "hash";
+    for (int i = 0; i < 40'000; ++i) {
+        item.item = dynox::item("p", "p" + std::to_string(i)).to_flat();
+        ASSERT_TRUE(engine->execute(item));
+    }
+    const auto status_after_advance = [this] {
+        const std::string arn =
+            must<api::CreateBackupRequest>(R"({"TableName": "hash", "BackupName": "abc"})")
+                .backup_details.backup_arn;
+        EXPECT_TRUE(engine->admin()->administer(api::AdvanceClockRequest{1}));
+        engine->begin_due_worker();  // so that the question itself does nothing
+        const auto described = must<api::DescribeBackupRequest>(R"({"BackupArn": ")" + arn + "\"}");
+        engine->end_due_worker();
+        return described.backup_description.backup_details->backup_status;
+    };
+    EXPECT_EQ(status_after_advance(), "AVAILABLE");
+    engine->begin_due_worker();
+    EXPECT_EQ(status_after_advance(), "CREATING");
+    engine->end_due_worker();
+    EXPECT_TRUE(engine->advance_clock(0));
+    EXPECT_EQ(status_after_advance(), "AVAILABLE");
+}
+
 TEST_P(Backups, NeedATable) {
     EXPECT_EQ(error_of<api::CreateBackupRequest>(R"({"TableName": "absent", "BackupName": "abc"})"),
               "TableNotFoundException: Table not found: absent");

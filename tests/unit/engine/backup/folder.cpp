@@ -33,11 +33,28 @@ TEST_F(Folders, AreMadeAndListed) {
     EXPECT_FALSE(inner.create_file("one"));
     EXPECT_TRUE(root().enter("a/b", Folder::Missing::fail));
     EXPECT_FALSE(root().enter("a/c", Folder::Missing::fail));
-    const Folder::Names names = root().enter("a", Folder::Missing::fail).value().list().value();
+    const Folder::Names names = root().enter("a", Folder::Missing::fail).value().list(9).value();
     EXPECT_EQ(names.folders, std::vector<std::string>{"b"});
-    EXPECT_EQ(inner.list().value().files, std::vector<std::string>{"one"});
+    EXPECT_EQ(inner.list(9).value().files, std::vector<std::string>{"one"});
     EXPECT_TRUE(inner.open_file("one"));
     EXPECT_FALSE(inner.open_file("two"));
+}
+
+TEST_F(Folders, TellNobodyWhereTheExportDirectoryIs) {
+    const auto missing = Folder::open(directory / "missing");
+    EXPECT_EQ(missing.error().message(),
+              "cannot open the export directory: No such file or directory");
+    std::ofstream(directory / "file") << "x";
+    EXPECT_EQ(root().enter("file/inner", Folder::Missing::make).error().message(),
+              "cannot open the folder file: Not a directory");
+}
+
+TEST_F(Folders, AreListedWithinABound) {
+    for (const char* const name : {"a", "b", "c"}) {
+        std::ofstream(directory / name) << "x";
+    }
+    EXPECT_EQ(root().list(3).value().files.size(), 3U);
+    EXPECT_FALSE(root().list(2));
 }
 
 TEST_F(Folders, DoNotFollowLinks) {
@@ -52,8 +69,8 @@ TEST_F(Folders, DoNotFollowLinks) {
     const Folder folder = root().enter("folder", Folder::Missing::fail).value();
     EXPECT_FALSE(folder.open_file("file"));
     EXPECT_FALSE(folder.create_file("file"));
-    EXPECT_FALSE(folder.list());
-    EXPECT_FALSE(root().list());
+    EXPECT_FALSE(folder.list(9));
+    EXPECT_FALSE(root().list(9));
 }
 
 }  // namespace

@@ -77,7 +77,8 @@ class ImportFiles : public ::testing::Test {
         gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
         gzclose(file);
     }
-    Result<std::vector<std::string>> lines(ImportFile::Packing packing) {
+    Result<std::vector<std::string>> lines(ImportFile::Packing packing,
+                                           std::optional<char> csv_delimiter = std::nullopt) {
         Result<Folder> folder = Folder::open(directory.path());
         Result<std::unique_ptr<ImportFile>> file =
             ImportFile::open(folder->open_file("file").value(), packing);
@@ -86,7 +87,7 @@ class ImportFiles : public ::testing::Test {
         }
         std::vector<std::string> all;
         while (true) {
-            Result<std::optional<std::string>> line = (*file)->next_line();
+            Result<std::optional<std::string>> line = (*file)->next_record(csv_delimiter);
             if (!line) {
                 return line.error();
             }
@@ -128,11 +129,31 @@ TEST_F(ImportFiles, ThatEndEarlyAreErrors) {
 }
 
 TEST_F(ImportFiles, KeepNoMoreOfALineThanAnItemMayHave) {
-    packed(std::string(import_line_bytes_max * 2, 'x') + "\ny\n");
+    packed(std::string(import_record_bytes_max * 2, 'x') + "\ny\n");
     const std::vector<std::string> found = lines(ImportFile::Packing::gzip).value();
     ASSERT_EQ(found.size(), 2U);
-    EXPECT_EQ(found[0].size(), import_line_bytes_max + 1);
+    EXPECT_EQ(found[0].size(), import_record_bytes_max + 1);
     EXPECT_EQ(found[1], "y");
+}
+
+TEST_F(ImportFiles, JoinLinesOfOpenQuotes) {
+    const std::vector<std::string> expected{"a,\"b\nc\"", "d"};
+    plain("a,\"b\r\nc\"\r\nd\n");
+    EXPECT_EQ(lines(ImportFile::Packing::none, ',').value(), expected);
+}
+
+TEST_F(ImportFiles, SkipARecordThatIsTooLongToItsLastQuote) {
+    const std::string x(import_record_bytes_max, 'x');
+    // The quotes that matter lie behind what is kept.
+    packed("a,\"" + x + "\nb,\"\"c\nd\",e\nf,g\n");
+    std::vector<std::string> found = lines(ImportFile::Packing::gzip, ',').value();
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0].size(), import_record_bytes_max + 1);
+    EXPECT_EQ(found[1], "f,g");
+    packed("a,\"" + x + x + "\"\nf,g\n");
+    found = lines(ImportFile::Packing::gzip, ',').value();
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[1], "f,g");
 }
 
 }  // namespace

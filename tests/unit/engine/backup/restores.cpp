@@ -100,6 +100,102 @@ TEST_P(Restores, TakeOtherIndexesAndBilling) {
               std::string::npos);
 }
 
+/// A table with two vector indexes, and what searches in what is restored from it find.
+class VectorRestores : public Restores {
+  protected:
+    static std::string index(const std::string& name, const std::string& distance) {
+        return R"({"IndexName": ")" + name +
+               R"(", "VectorAttribute": {"AttributeName": "emb"}, "Dimensions": 2,
+                   "DistanceFunction": ")" +
+               distance + R"(", "Projection": {"ProjectionType": "ALL"}, "SearchSchema":
+                   [{"AttributeName": "team", "SearchSchemaElementType": "HASH"}]})";
+    }
+    std::string make_backup() {
+        must<api::CreateTableRequest>(
+            R"({"TableName": "vectors", "BillingMode": "PAY_PER_REQUEST",
+                "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}], "AttributeDefinitions":
+                [{"AttributeName": "p", "AttributeType": "S"},
+                 {"AttributeName": "team", "AttributeType": "S"}], "VectorIndexes": [)" +
+            index("near", "EUCLIDEAN") + "," + index("dot", "DOT_PRODUCT") + "]}");
+        for (const char* const x : {"1", "2", "3"}) {
+            must<api::PutItemRequest>(
+                std::string(
+                    R"({"TableName": "vectors", "Item": {"team": {"S": "a"}, "p": {"S": ")") +
+                x + R"("}, "emb": {"L": [{"N": ")" + x + R"("}, {"N": "0"}]}}})");
+        }
+        return must<api::CreateBackupRequest>(R"({"TableName": "vectors", "BackupName": "abc"})")
+            .backup_details.backup_arn;
+    }
+    std::string nearest(const std::string& name) {
+        const auto found = run<api::SearchVectorsRequest>(
+            R"({"TableName": "restored", "IndexName": ")" + name +
+            R"(", "SearchVector": [{"N": "2.9"}, {"N": "0"}], "TopK": 1,
+                "SearchConditionExpression": "team = :t",
+                "ExpressionAttributeValues": {":t": {"S": "a"}}})");
+        return !found ? test::failure(found)
+               : found->search_results.empty()
+                   ? "nothing"
+                   : std::string(found->search_results[0].item.find("p").as_string());
+    }
+};
+
+TEST_P(VectorRestores, HaveTheIndexesOfTheBackup) {
+    const std::string arn = make_backup();
+    const auto features = must<api::DescribeBackupRequest>(R"({"BackupArn": ")" + arn + "\"}")
+                              .backup_description.source_table_feature_details;
+    ASSERT_TRUE(features);
+    ASSERT_EQ(features->vector_indexes.size(), 2U);
+    EXPECT_EQ(features->vector_indexes[0].index_name, "near");
+    EXPECT_EQ(features->vector_indexes[0].dimensions, 2);
+    EXPECT_EQ(features->vector_indexes[1].distance_function,
+              api::VectorDistanceFunction::dot_product);
+    const auto begun = must<api::RestoreTableFromBackupRequest>(from(arn)).table_description;
+    ASSERT_EQ(begun.vector_indexes.size(), 2U);
+    EXPECT_EQ(begun.vector_indexes[0].index_status, api::TableStatus::creating);
+    const api::TableDescription done = restored();
+    ASSERT_EQ(done.vector_indexes.size(), 2U);
+    EXPECT_EQ(done.vector_indexes[0].index_status, api::TableStatus::active);
+    EXPECT_EQ(nearest("near"), "3");
+    EXPECT_EQ(nearest("dot"), "3");
+}
+
+TEST_P(VectorRestores, KeepTheIndexesThatAreAskedFor) {
+    const std::string arn = make_backup();
+    must<api::RestoreTableFromBackupRequest>(
+        from(arn, R"(, "VectorIndexOverride": [)" + index("near", "EUCLIDEAN") + "]"));
+    EXPECT_EQ(restored().vector_indexes.size(), 1U);
+    EXPECT_EQ(nearest("near"), "3");
+    EXPECT_EQ(nearest("dot"), test::invalid("The table does not have the specified index: dot"));
+    forget_restored();
+    must<api::RestoreTableFromBackupRequest>(from(arn, R"(, "VectorIndexOverride": [])"));
+    const api::TableDescription done = restored();
+    EXPECT_TRUE(done.vector_indexes.empty());
+    EXPECT_EQ(done.attribute_definitions.size(), 1U);
+    forget_restored();
+    for (const std::string& other : {index("other", "EUCLIDEAN"), index("near", "COSINE")}) {
+        const std::string refused = error_of<api::RestoreTableFromBackupRequest>(
+            from(arn, R"(, "VectorIndexOverride": [)" + other + "]"));
+        EXPECT_NE(refused.find("must match existing secondary indexes"), std::string::npos)
+            << refused;
+    }
+}
+
+TEST_P(VectorRestores, ToAPointInTimeTakeOverridesToo) {
+    make_backup();
+    must<api::UpdateContinuousBackupsRequest>(
+        R"({"TableName": "vectors", "PointInTimeRecoverySpecification":
+            {"PointInTimeRecoveryEnabled": true}})");
+    must<api::RestoreTableToPointInTimeRequest>(
+        R"({"TargetTableName": "restored", "SourceTableName": "vectors",
+            "UseLatestRestorableTime": true, "VectorIndexOverride": [)" +
+        index("dot", "DOT_PRODUCT") + "]}");
+    EXPECT_EQ(restored().vector_indexes.size(), 1U);
+    EXPECT_EQ(nearest("dot"), "3");
+}
+
+INSTANTIATE_TEST_SUITE_P(Storages, VectorRestores,
+                         ::testing::Values(test::Kind::memory, test::Kind::durable));
+
 TEST_P(Restores, NeedAFreeNameAndABackup) {
     const std::string arn = back_up();
     EXPECT_EQ(error_of<api::RestoreTableFromBackupRequest>(
@@ -175,6 +271,89 @@ TEST_P(Restores, RememberWhatHappenedBeforeARestart) {
     put(1, "b");
     must<api::RestoreTableToPointInTimeRequest>(at(now - 1));
     EXPECT_EQ(items("restored"), "p1=a ");
+}
+
+TEST_P(Restores, ToTheLatestTimeKnowAllWritesThoughTheClockWentBack) {
+    recover(true);
+    now += 100;
+    put(1, "a");
+    now -= 50;
+    put(2, "b");
+    const auto recovery = must<api::DescribeContinuousBackupsRequest>(R"({"TableName": "indexed"})")
+                              .continuous_backups_description.point_in_time_recovery_description;
+    EXPECT_EQ(recovery->latest_restorable_date_time, now + 50);
+    const std::string latest = R"({"TargetTableName": "restored", "SourceTableName": "indexed",
+                                   "UseLatestRestorableTime": true})";
+    must<api::RestoreTableToPointInTimeRequest>(latest);
+    EXPECT_EQ(items("restored"), "p1=a p2=b ");
+    EXPECT_EQ(restored().restore_summary->restore_date_time, now + 50);
+    forget_restored();
+    // What comes after such a restore is later than the time that it is of.
+    put(3, "c");
+    must<api::RestoreTableToPointInTimeRequest>(at(now + 50));
+    EXPECT_EQ(items("restored"), "p1=a p2=b ");
+    forget_restored();
+    if (GetParam() == test::Kind::durable) {
+        open();
+    }
+    put(4, "d");
+    must<api::RestoreTableToPointInTimeRequest>(latest);
+    EXPECT_EQ(items("restored"), "p1=a p2=b p3=c p4=d ");
+}
+
+TEST_P(Restores, AreOfALimitedNumberAtATime) {
+    for (int i = 0; i < 300; ++i) {  // more than a request restores
+        put(i, "a");
+    }
+    recover(true);
+    engine->begin_due_worker();  // who does nothing yet
+    const auto restore = [this](int number) {
+        return error_of<api::RestoreTableToPointInTimeRequest>(
+            R"({"SourceTableName": "indexed", "UseLatestRestorableTime": true,
+                "TargetTableName": "restored)" +
+            std::to_string(number) + "\"}");
+    };
+    for (int i = 0; i < 50; ++i) {
+        ASSERT_EQ(restore(i), "");
+    }
+    EXPECT_EQ(restore(50),
+              "LimitExceededException: Subscriber limit exceeded: there are at most 50 concurrent "
+              "restores");
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_TRUE(engine->run_due(now).value());
+    }
+    EXPECT_EQ(restore(50), "");
+    engine->end_due_worker();
+}
+
+TEST(FailedRestores, LeaveNoTableBehind) {
+    double now = 1'700'000'000;
+    EngineState state(make_memory_storage(), "us-east-1", [&now] { return now; });
+    api::CommitTicket ticket = 0;
+    const TableHandle table =
+        state.catalogue
+            .create(api::decode_request<api::CreateTableRequest>(test::hash_table).value(), now,
+                    ticket)
+            .value();
+    api::PointInTimeRecoverySpecification on;
+    on.point_in_time_recovery_enabled = true;
+    ASSERT_TRUE(state.recovery.update(state, *table, on));
+    now += 10;
+    ItemWriter damaged;
+    damaged.name("r");
+    damaged.binary("short");
+    WriteBatch batch;
+    batch.put(undo_key(table->id(), begin_of(now)), damaged.finish());
+    ASSERT_TRUE(state.storage->apply(batch));
+    api::RestoreTableToPointInTimeRequest request;
+    request.source_table_name = table->name();
+    request.target_table_name = "restored";
+    request.restore_date_time = now - 5;
+    ASSERT_TRUE(restore_table_to_point_in_time(state, request, ticket));
+    EXPECT_TRUE(state.jobs.idle());
+    EXPECT_EQ(state.catalogue.find("restored"), nullptr);
+    // The name is free again.
+    ASSERT_TRUE(restore_table_to_point_in_time(state, request, ticket));
 }
 
 INSTANTIATE_TEST_SUITE_P(Storages, Restores,

@@ -240,6 +240,74 @@ TEST_P(Transfers, ImportTakesDelimiterAndHeader) {
     EXPECT_EQ(items("imported"), "p1=a p2=b ");
 }
 
+TEST_P(Transfers, AreOfALimitedNumberAtATime) {
+    recover(true);
+    for (int i = 0; i < 300; ++i) {  // more than a request exports
+        put(i, "a");
+    }
+    engine->begin_due_worker();  // who does nothing yet
+    const std::string bucket = R"(, "S3Bucket": "bucket")";
+    for (int i = 0; i < 300; ++i) {
+        ASSERT_EQ(export_error(bucket), "");
+    }
+    EXPECT_EQ(export_error(bucket),
+              "LimitExceededException: Subscriber limit exceeded: there are at most 300 concurrent "
+              "exports");
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_TRUE(engine->run_due(now).value());
+    }
+    EXPECT_EQ(export_error(bucket), "");
+    engine->end_due_worker();
+}
+
+TEST_P(Transfers, AreForgottenAfter90Days) {
+    recover(true);
+    const std::string arn = export_table().export_arn;
+    const std::string describe = R"({"ExportArn": ")" + arn + "\"}";
+    import_file("p,g\n", "CSV");
+    now += 90 * 86'400.0 - 1;
+    EXPECT_EQ(error_of<api::DescribeExportRequest>(describe), "");
+    EXPECT_EQ(must<api::ListImportsRequest>("{}").import_summary_list.size(), 1U);
+    now += 1;
+    EXPECT_EQ(error_of<api::DescribeExportRequest>(describe),
+              "ExportNotFoundException: Export not found: " + arn);
+    EXPECT_TRUE(must<api::ListExportsRequest>("{}").export_summaries.empty());
+    EXPECT_TRUE(must<api::ListImportsRequest>("{}").import_summary_list.empty());
+    // What is due takes them out of storage: a clock that goes back finds them no more.
+    ASSERT_TRUE(engine->run_due(now));
+    now -= 90 * 86'400.0;
+    EXPECT_TRUE(must<api::ListExportsRequest>("{}").export_summaries.empty());
+    EXPECT_TRUE(must<api::ListImportsRequest>("{}").import_summary_list.empty());
+}
+
+TEST_P(Transfers, ImportSkipsARecordThatIsTooLong) {
+    const std::string x(std::size_t{4} << 20, 'x');
+    const api::ImportTableDescription done =
+        import_file("p,g\np1,\"" + x + "\np2,\"\"b\"\"\np3,c\"\np4,d\n", "CSV");
+    EXPECT_EQ(done.import_status, "COMPLETED");
+    EXPECT_EQ(done.error_count, 1);
+    EXPECT_EQ(items("imported"), "p4=d ");
+}
+
+TEST_P(Transfers, ImportTakesTheFilesOfFoldersInFolders) {
+    fs::create_directories(directory / "s3/bucket/in/2/deep");
+    fs::create_directories(directory / "s3/bucket/in/other");
+    std::ofstream(directory / "s3/bucket/in/2/deep/file") << "p2,b\n";
+    std::ofstream(directory / "s3/bucket/in/2/file") << "p1,b\n";
+    std::ofstream(directory / "s3/bucket/in/2file") << "p3,b\n";
+    std::ofstream(directory / "s3/bucket/in/other/file") << "p4,b\n";
+    const std::string header = R"(, "InputFormatOptions": {"Csv": {"HeaderList": ["p", "g"]}})";
+    EXPECT_EQ(import_file("", "CSV", header, "in/2").imported_item_count, 3);
+    EXPECT_EQ(items("imported"), "p1=b p2=b p3=b ");
+}
+
+TEST_P(Transfers, TellNobodyWhereTheirFolderIs) {
+    fs::remove_all(directory / "s3");
+    recover(true);
+    EXPECT_EQ(export_error(R"(, "S3Bucket": "bucket")"),
+              test::invalid("cannot open the export directory: No such file or directory"));
+}
+
 TEST_P(Transfers, ImportFailsWhereNothingIs) {
     const api::ImportTableDescription done = import_file("", "CSV", "", "nowhere/");
     EXPECT_EQ(done.import_status, "FAILED");
