@@ -6,7 +6,9 @@
 //                                over HTTP against a stub server in another process, whose time
 //                                does
 //                                not count. dynox: co_await on an io_context of one thread;
-//                                dynox_sync: the blocking form; floor: see floor.hpp
+//                                dynox_sync: the blocking form; dynox_model: to structs; floor: see
+//                                floor.hpp
+//   decode_model_400B, _small    an item as it came, ten or four attributes, to a struct
 //   create_and_destroy, first_call, memory_of_a_client[_in_use]
 //                                what a client costs by itself; memory: of 10,000 of them
 #include <benchmark/benchmark.h>
@@ -26,6 +28,7 @@
 #include "dynox/item.hpp"
 #include "engine/embedded_backend.hpp"
 #include "floor.hpp"
+#include "models.hpp"
 #include "stub_server.hpp"
 
 namespace {
@@ -265,17 +268,17 @@ class Calls {
 
     /// `count` calls, `in_flight` at a time.
     void run(int count, int in_flight, std::vector<Clock::duration>& times) {
-        asio::io_context context(1);
         int left = count;
         for (int i = 0; i < in_flight; ++i) {
-            asio::co_spawn(context, run_one_by_one(left, times),
+            asio::co_spawn(context_, run_one_by_one(left, times),
                            [](const std::exception_ptr& exception) {
                                if (exception) {
                                    std::rethrow_exception(exception);
                                }
                            });
         }
-        context.run();
+        context_.run();
+        context_.restart();
     }
 
   private:
@@ -293,6 +296,7 @@ class Calls {
         }
     }
 
+    asio::io_context context_{1};
     FloorOperation operation_;
     Item key_ = key("pk", "user#0000042", "sk", "profile#0001");
     Item item_;
@@ -406,6 +410,7 @@ int main(int argc, char** argv) {
         return 1;
     }
     register_all();
+    bench::register_models(stub->url());
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
     stub.reset();

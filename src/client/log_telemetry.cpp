@@ -219,7 +219,8 @@ std::shared_ptr<Logger> logger_of(std::string_view setting) {
 
 const std::shared_ptr<Logger>& logger_of_environment() {
     static const std::shared_ptr<Logger> logger = [] {
-        const char* const setting = std::getenv("DYNOX_LOG");
+        // Not for programs that run with more rights than who starts them: it names a file.
+        const char* const setting = ::secure_getenv("DYNOX_LOG");
         return setting == nullptr ? nullptr : logger_of(setting);
     }();
     return logger;

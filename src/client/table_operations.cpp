@@ -1,4 +1,5 @@
 // Operations of tables, waiting for them, and ping.
+#include <algorithm>
 #include <utility>
 
 #include "client/all_pages.hpp"
@@ -33,11 +34,33 @@ struct Waiting {
     Until until = Until::active;
     std::string index_name;  // of index_active
     Seconds timeout{};
+    const api::UpdateTableRequest* change = nullptr;  // of all_active
+    // It has been said a moment ago that it has not come: whoever says the contrary now is behind.
+    bool look_later = false;
 };
+
+/// What a change makes is there, and what it deletes is gone. DescribeTable is eventually
+/// consistent: it may tell of the table as it was before.
+bool shows(const api::UpdateTableRequest& change, const TableDescription& table) {
+    const auto has = [&table](const std::string& name) {
+        return std::ranges::find(table.global_secondary_indexes, name,
+                                 &api::GlobalSecondaryIndexDescription::index_name) !=
+               table.global_secondary_indexes.end();
+    };
+    const auto is_done = [&has](const api::GlobalSecondaryIndexUpdate& update) {
+        return (!update.create || has(update.create->index_name)) &&
+               (!update.remove || !has(update.remove->index_name));
+    };
+    return !change.global_secondary_index_updates ||
+           std::ranges::all_of(*change.global_secondary_index_updates, is_done);
+}
 
 /// Whether that has come; resource_not_found if it never can.
 Result<bool> has_come(const Waiting& waiting, const TableDescription& table) {
     if (waiting.until == Until::deleted || table.table_status != api::TableStatus::active) {
+        return false;
+    }
+    if (waiting.change != nullptr && !shows(*waiting.change, table)) {
         return false;
     }
     bool found = waiting.until != Until::index_active;
@@ -77,6 +100,13 @@ Task<Result<TableDescription>> wait_until(ClientImpl& client, Driver& driver,
     const TimePoint deadline = deadline_after(driver.now(), waiting.timeout);
     api::DescribeTableRequest request;
     request.table_name = waiting.table;
+    if (waiting.look_later && driver.now() + table_poll_interval <= deadline) {
+        const StepResult slept =
+            co_await detail::sleep_step(driver, driver.now() + table_poll_interval);
+        if (slept.error) {
+            co_return Error(slept.error);
+        }
+    }
     for (;;) {
         Result<api::DescribeTableResult> result = co_await client.execute(driver, request);
         const bool missing = !result && result.error().code() == server_errc::resource_not_found;
@@ -154,7 +184,9 @@ class ChangeTable {
         if (!wait_) {
             co_return std::move(result->table_description);
         }
-        const Waiting waiting{request_.table_name, Until::all_active, {}, *wait_};
+        const bool goes_on = result->table_description.table_status != api::TableStatus::active;
+        const Waiting waiting{
+            request_.table_name, Until::all_active, {}, *wait_, &request_, goes_on};
         co_return co_await wait_until(client, driver, waiting);
     }
 

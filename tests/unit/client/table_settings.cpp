@@ -102,6 +102,23 @@ TEST_F(TableSettings, UpdateTableWaitsForTableAndIndexes) {
               "table 'users' or an index of it is not active after 0.000000 s");
 }
 
+TEST_F(TableSettings, UpdateTableWaitsForADescriptionThatKnowsOfTheChange) {
+    TableDescription before;
+    before.table_status = api::TableStatus::active;
+    const TableDescription after =
+        table_with_index(api::TableStatus::active, api::TableStatus::active);
+    describe(*service, {before, after});
+    const SecondaryIndex index = SecondaryIndex("by-email").partition_key("email", "S");
+    client.sync_update_table(UpdateTable("users").create_index(index).wait());
+    EXPECT_EQ(service->requests_DescribeTable.size(), 2U);
+
+    describe(*service, {after, before});
+    const TableDescription table =
+        client.sync_update_table(UpdateTable("users").delete_index("by-email").wait());
+    EXPECT_TRUE(table.global_secondary_indexes.empty());
+    EXPECT_EQ(service->requests_DescribeTable.size(), 4U);
+}
+
 TEST_F(TableSettings, WaitsForAnIndex) {
     describe(*service, {table_with_index(api::TableStatus::updating, api::TableStatus::active),
                         table_with_index(api::TableStatus::active, api::TableStatus::active)});
