@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <ostream>
 #include <thread>
 
 #include "engine/storage/storage_module.hpp"
@@ -17,6 +18,10 @@ using test::failure;
 using test::request;
 
 enum class Kind { memory, durable, synced };
+/// For the names of tests.
+void PrintTo(Kind kind, std::ostream* out) {
+    *out << (kind == Kind::memory ? "memory" : kind == Kind::durable ? "durable" : "synced");
+}
 
 class Snapshots : public ::testing::TestWithParam<Kind> {
   protected:

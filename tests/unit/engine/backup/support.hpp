@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@
 namespace dynox::engine::test {
 
 enum class Kind { memory, durable };
+/// For the names of tests.
+inline void PrintTo(Kind kind, std::ostream* out) {
+    *out << (kind == Kind::memory ? "memory" : "durable");
+}
 
 /// An engine with the tables hash and indexed.
 class BackupTest : public ::testing::TestWithParam<Kind>, protected EngineCalls {

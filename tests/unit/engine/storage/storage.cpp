@@ -6,6 +6,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <ostream>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -22,6 +23,10 @@ using Model = std::map<std::string, FlatItem, std::less<>>;
 using Contents = std::vector<std::pair<std::string, FlatItem>>;
 
 enum class Kind { memory, durable, synced };
+/// For the names of tests.
+void PrintTo(Kind kind, std::ostream* out) {
+    *out << (kind == Kind::memory ? "memory" : kind == Kind::durable ? "durable" : "synced");
+}
 
 class AnyStorage : public testing::TestWithParam<Kind> {
   protected:
