@@ -79,16 +79,17 @@ TEST_F(KeyValidation, SortKeysEndAt1024Bytes) {
                       "size limit of 1024 bytes"));
 }
 
+// Of "gsi" and "all", which have the same key, the one whose name comes first is told.
 TEST_F(KeyValidation, IndexKeysMayBeAbsentButNotOfAnotherType) {
     EXPECT_EQ(put_error("indexed", R"({"p": {"S": "x"}, "c": {"N": "1"}})"), "");
     EXPECT_EQ(put_error("indexed", R"({"p": {"S": "x"}, "c": {"N": "1"}, "g": {"N": "1"}})"),
               invalid("One or more parameter values were invalid: Type mismatch for Index Key g "
                       "Expected: S Actual: N "
-                      "IndexName: gsi"));
+                      "IndexName: all"));
     EXPECT_EQ(put_error("indexed", R"({"p": {"S": "x"}, "c": {"N": "1"}, "g": {"NULL": true}})"),
               invalid("One or more parameter values were invalid: Type mismatch for Index Key g "
                       "Expected: S Actual: "
-                      "NULL IndexName: gsi"));
+                      "NULL IndexName: all"));
     EXPECT_EQ(put_error("indexed", R"({"p": {"S": "x"}, "c": {"N": "1"}, "l": {"N": "1"}})"),
               invalid("One or more parameter values were invalid: Type mismatch for Index Key l "
                       "Expected: S Actual: N "
@@ -98,7 +99,7 @@ TEST_F(KeyValidation, IndexKeysMayBeAbsentButNotOfAnotherType) {
                       "secondary index key is not "
                       "supported. The AttributeValue for a key attribute cannot contain an empty "
                       "string value. "
-                      "IndexName: gsi, IndexKey: g"));
+                      "IndexName: all, IndexKey: g"));
     EXPECT_EQ(put_error("indexed", with_size(R"({"p": {"S": "x"}, "c": {"N": "1"}, "l": {"S": ")",
                                              1025, "\"}}")),
               invalid("One or more parameter values were invalid: Aggregated size of all range "
@@ -113,7 +114,7 @@ TEST_F(KeyValidation, UpdatesAreJudgedByTheirOutcome) {
                   "UpdateExpression": "SET g = n"})"),
               invalid("One or more parameter values were invalid: Type mismatch for Index Key g "
                       "Expected: S Actual: N "
-                      "IndexName: gsi"));
+                      "IndexName: all"));
     EXPECT_EQ(get("indexed", R"({"p": {"S": "x"}, "c": {"N": "1"}})"),
               R"({"c":{"N":"1"},"n":{"N":"5"},"p":{"S":"x"}})");
 }

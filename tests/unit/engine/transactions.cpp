@@ -99,7 +99,7 @@ TEST_F(Transactions, KeysOfAWrongTypeCancelAndEmptyOnesAreRefused) {
                 "index key is not "
                 "supported. The AttributeValue for a key attribute cannot contain an empty string "
                 "value. "
-                "IndexName: gsi, IndexKey: g"));
+                "IndexName: all, IndexKey: g"));
     EXPECT_EQ(write_error(R"({"Delete": {"TableName": "hash", "Key": {"q": {"S": "x"}}}})"),
               invalid("One of the required keys was not given a value"));
 }
