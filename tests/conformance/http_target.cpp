@@ -199,6 +199,7 @@ class ServeTarget : public Target {
             words.insert(words.end(), {"--data", directory.string()});
         }
         std::vector<char*> arguments;
+        arguments.reserve(words.size() + 1);
         for (std::string& word : words) {
             arguments.push_back(word.data());
         }
