@@ -47,13 +47,15 @@ Result<void> check_old_or_none(ReturnValues values) {
     return {};
 }
 
-/// What PutItem and DeleteItem have in common.
+/// What PutItem and DeleteItem have in common. ReturnValues are judged behind the members and before
+/// the expressions as the service does since 2026.
 /// \param item  The item or the key.
 template <class Request>
 Result<void> check_whole_write(const Request& request, const FlatItem& item,
                                const Findings& findings) {
     return first_error(
         [&] { return check_members(request, findings.facts, Wording::joined); },
+        [&] { return check_old_or_none(request.return_values); },
         [&] {
             return check_mixing(
                 {{"Expected", request.expected.has_value()},
@@ -63,7 +65,6 @@ Result<void> check_whole_write(const Request& request, const FlatItem& item,
         [&] {
             return check_values({{&request.parameters.values, &item}}, findings);
         },
-        [&] { return check_old_or_none(request.return_values); },
         [&] { return check_legacy(request.expected); },
         [&] { return check_conditional_operator(request.conditional_operator, request.expected); });
 }

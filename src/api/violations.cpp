@@ -34,6 +34,14 @@ std::string_view next_part(std::string_view& text) {
     return part;
 }
 
+/// Which lone violations of a transaction stand without count and quotes: members that are missing,
+/// and lengths of the request's own members. (Recorded of these; all else has the common form.)
+bool is_bare(const Violations::Violation& violation) {
+    return violation.constraint == "Member must not be null" ||
+           (violation.path.find('.') == std::string::npos &&
+            violation.constraint.starts_with("Member must have length"));
+}
+
 }  // namespace
 
 std::string path_text(const Path* path) {
@@ -48,7 +56,7 @@ std::string path_text(const Path* parent, std::string_view member) {
 }
 
 Error Violations::to_error(Wording wording) const {
-    const bool is_single = wording == Wording::single && all_.size() == 1;
+    const bool is_single = wording == Wording::single && all_.size() == 1 && is_bare(all_.front());
     const std::string_view quote = is_single ? "" : "'";
     std::string message;
     if (!is_single) {

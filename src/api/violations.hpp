@@ -52,7 +52,7 @@ class Violations {
 
     /// The service has two layers that word errors differently. `joined`: "N validation errors
     /// detected: Value 'x' at ..." with all of them. `single`: as transactions do it, a lone
-    /// violation without count and quotes.
+    /// violation without count and quotes if it is a missing member or a length.
     enum class Wording : std::uint8_t { joined, single };
     [[nodiscard]] Error to_error(Wording wording) const;
 

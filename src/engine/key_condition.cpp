@@ -164,6 +164,7 @@ Result<QueryRange> compile_key_condition(const ReadPlan& plan,
     QueryRange range;
     range.partition = SortBounds(prefix, form).all();
     range.matching = range.partition;
+    range.has_sort_condition = matched->size() > key.partition_count;
     for (std::size_t i = key.partition_count; i < matched->size(); ++i) {
         const KeyComparison& comparison = *(*matched)[i];
         range.matching = SortBounds(prefix, form).matching(comparison);

@@ -21,6 +21,7 @@ struct KeyRange {
 struct QueryRange {
     KeyRange partition;  // everything of the partition
     KeyRange matching;   // what the sort key's conditions leave of it
+    bool has_sort_condition = false;
 };
 
 /// Errors: validation, in the service's words.

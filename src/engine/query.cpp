@@ -3,7 +3,6 @@
 #include "engine/key_codec.hpp"
 #include "engine/key_condition.hpp"
 #include "engine/page.hpp"
-#include "engine/start_key.hpp"
 
 #include <algorithm>
 
@@ -28,23 +27,38 @@ Result<void> check_filter(const ReadPlan& plan, const ReadExpressions& expressio
     return {};
 }
 
+/// The start key as it would be in the partition of the query.
+std::string moved_to_partition(const ReadPlan& plan, FlatItemView start,
+                               const KeyRange& partition) {
+    std::vector<FlatValue> values;
+    values.reserve(plan.key().partition_count);
+    for (std::size_t i = 0; i < plan.key().partition_count; ++i) {
+        values.push_back(start.find(plan.key().attributes[i].name));
+    }
+    const std::size_t prefix_size = partition_prefix(plan.store_id(), values).size();
+    return partition.low + plan.start_key->substr(prefix_size);
+}
+
+/// Refuses a start key that the key condition could never have given: by the condition on the sort
+/// key first, as the service does, then by the partition.
 Result<void> narrow_to_start(const ReadPlan& plan, const api::QueryRequest& request,
                              const QueryRange& range, PageRequest& page) {
-    if (!request.exclusive_start_key) {
+    if (!plan.start_key) {
         return {};
     }
-    Result<std::string> key = query_start_key(plan, *request.exclusive_start_key);
-    if (!key) {
-        return key.error();
-    }
-    if (!range.partition.contains(*key)) {
-        return validation_error(
-            "The provided starting key is outside query boundaries based on provided conditions");
-    }
-    if (!range.matching.contains(*key)) {
+    const std::string moved =
+        moved_to_partition(plan, *request.exclusive_start_key, range.partition);
+    if (!range.matching.contains(moved)) {
         return validation_error("The provided starting key does not match the range key predicate");
     }
-    start_behind(page.range, *std::move(key), page.direction);
+    if (moved != *plan.start_key) {
+        return validation_error(
+            range.has_sort_condition
+                ? "The query can return at most one row and cannot be restarted"
+                : "The provided starting key is outside query boundaries based on provided "
+                  "conditions");
+    }
+    start_behind(page.range, moved, page.direction);
     return {};
 }
 

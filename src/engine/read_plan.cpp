@@ -1,6 +1,7 @@
 #include "engine/read_plan.hpp"
 
 #include "engine/failures.hpp"
+#include "engine/start_key.hpp"
 #include "expression/legacy.hpp"
 
 #include <algorithm>
@@ -165,9 +166,9 @@ Result<TableShare> find_table_share(const Index& index, const Request& request,
     return share;
 }
 
+/// Where the read takes its items from.
 template <class Request>
-Result<ReadPlan> make_plan(const Table& table, const Request& request,
-                           const ReadExpressions& expressions) {
+Result<ReadPlan> find_place(const Table& table, const Request& request) {
     ReadPlan plan;
     plan.table = &table;
     plan.count_only = request.select == Select::count;
@@ -186,13 +187,22 @@ Result<ReadPlan> make_plan(const Table& table, const Request& request,
         return validation_error("Cannot read from backfilling global secondary index: " +
                                 plan.index->name);
     }
+    return plan;
+}
+
+template <class Request>
+Result<void> plan_share(const Request& request, const ReadExpressions& expressions,
+                        ReadPlan& plan) {
+    if (plan.index == nullptr) {
+        return {};
+    }
     const Result<TableShare> share = find_table_share(*plan.index, request, expressions);
     if (!share) {
         return share.error();
     }
     plan.fetch_items = share->is_answered || share->is_filtered;
     plan.answers_fetched = share->is_answered;
-    return plan;
+    return {};
 }
 
 }  // namespace
@@ -255,12 +265,34 @@ Result<ReadExpressions> parse_read(const api::ScanRequest& request) {
 
 Result<ReadPlan> plan_read(const Table& table, const api::QueryRequest& request,
                            const ReadExpressions& expressions) {
-    return make_plan(table, request, expressions);
+    Result<ReadPlan> plan = find_place(table, request);
+    if (!plan) {
+        return plan;
+    }
+    // Whether the start key has the right form is told before what of the index is asked for.
+    if (request.exclusive_start_key) {
+        Result<std::string> start = query_start_key(*plan, *request.exclusive_start_key);
+        if (!start) {
+            return start.error();
+        }
+        plan->start_key = *std::move(start);
+    }
+    if (Result<void> planned = plan_share(request, expressions, *plan); !planned) {
+        return planned.error();
+    }
+    return plan;
 }
 
 Result<ReadPlan> plan_read(const Table& table, const api::ScanRequest& request,
                            const ReadExpressions& expressions) {
-    return make_plan(table, request, expressions);
+    Result<ReadPlan> plan = find_place(table, request);
+    if (!plan) {
+        return plan;
+    }
+    if (Result<void> planned = plan_share(request, expressions, *plan); !planned) {
+        return planned.error();
+    }
+    return plan;
 }
 
 }  // namespace dynox::engine

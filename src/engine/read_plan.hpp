@@ -29,6 +29,7 @@ struct ReadPlan {
     // answered in place of the entry.
     bool fetch_items = false;
     bool answers_fetched = false;
+    std::optional<std::string> start_key;  // of a Query: the storage key of its ExclusiveStartKey
 
     [[nodiscard]] const KeySchema& key() const noexcept {
         return index != nullptr ? index->key : table->key();

@@ -19,6 +19,7 @@ struct Step {
     std::string type;     // of an error: short, or with its namespace
     std::string message;  // of an error
     bool checks_message = true;
+    bool checks_message_key = true;  // "message" or "Message", as the service has it
     // The body, or the members of an error beside type and message.
     std::optional<std::string> answer;
     bool is_partial = false;             // `answer` may lack members that the body has

@@ -29,6 +29,8 @@ class Target {
 [[nodiscard]] std::unique_ptr<Target> make_engine_target(const std::filesystem::path& directory);
 /// A server on this host that listens already.
 [[nodiscard]] std::unique_ptr<Target> make_http_target(int port);
+/// A DynamoDB Local on this host: the ids and checksums in its headers are not looked at.
+[[nodiscard]] std::unique_ptr<Target> make_local_target(int port);
 /// Starts `program serve --port 0`, with `--data directory` if there is one, and stops it with
 /// SIGTERM in the end.
 [[nodiscard]] std::unique_ptr<Target> make_serve_target(const std::filesystem::path& program,

@@ -49,7 +49,7 @@ std::string code_of(const Error& error) {
 
 Result<void> plan(EngineState& state, Entry& entry) {
     const PreparedStatement& prepared = *entry.prepared;
-    Result<TableHandle> table = find_table(state, prepared.statement.table);
+    Result<TableHandle> table = find_table(state, prepared);
     if (!table) {
         return table.error();
     }

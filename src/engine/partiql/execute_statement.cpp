@@ -32,7 +32,7 @@ Result<api::ExecuteStatementResult> execute_statement(EngineState& state,
     if (!prepared->is_write()) {
         return validation_error("Unsupported operation: " + prepared->statement.operation);
     }
-    const Result<TableHandle> table = find_table(state, prepared->statement.table);
+    const Result<TableHandle> table = find_table(state, *prepared);
     if (!table) {
         return table.error();
     }

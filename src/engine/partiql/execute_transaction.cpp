@@ -59,7 +59,8 @@ Result<api::ExecuteTransactionResult> read_all(EngineState& state,
     for (std::size_t i = 0; i < all.size(); ++i) {
         const Result<TableHandle> table = state.find_table(all[i].statement.table);
         if (!table) {
-            return table.error();
+            const Result<void> checked = check_expressions(all[i]);
+            return checked ? table.error() : at_statement(i, checked.error());
         }
         if (all[i].statement.index) {
             return at_statement(
@@ -163,7 +164,8 @@ Result<api::TransactWriteItemsRequest> plan_writes(EngineState& state,
     for (std::size_t i = 0; i < all.size(); ++i) {
         const Result<TableHandle> table = state.find_table(all[i].statement.table);
         if (!table) {
-            return table.error();
+            const Result<void> checked = check_expressions(all[i]);
+            return checked ? table.error() : at_statement(i, checked.error());
         }
         if (all[i].statement.kind == StatementKind::exists) {
             Result<StatementCheck> check = check_of(all[i], **table);

@@ -174,9 +174,40 @@ Result<PreparedStatement> prepare(const std::string& text,
     return prepared;
 }
 
-Result<TableHandle> find_table(EngineState& state, const std::string& name) {
-    TableHandle table = state.catalogue.find(name);
+Result<void> check_expressions(const PreparedStatement& prepared) {
+    const Statement& statement = prepared.statement;
+    if (statement.kind == StatementKind::insert) {
+        const Result<FlatItem> item = item_of(statement.item, prepared.parameters);
+        return item ? Result<void>() : item.error();
+    }
+    Translation translation(prepared.parameters);
+    std::optional<std::string> update;
+    if (!statement.assignments.empty()) {
+        Result<std::string> text = translation.update(statement.assignments);
+        if (!text) {
+            return text.error();
+        }
+        update = *std::move(text);
+    }
+    std::optional<std::string> condition;
+    if (statement.where) {
+        Result<std::string> text = translation.condition(*statement.where);
+        if (!text) {
+            return text.error();
+        }
+        condition = *std::move(text);
+    }
+    const api::ExpressionParameters parameters = std::move(translation).parameters();
+    const auto parsed = parse_update(update ? &*update : nullptr, condition, parameters);
+    return parsed ? Result<void>() : statement_error(parsed.error());
+}
+
+Result<TableHandle> find_table(EngineState& state, const PreparedStatement& prepared) {
+    TableHandle table = state.catalogue.find(prepared.statement.table);
     if (table == nullptr || table->loading()) {
+        if (Result<void> checked = check_expressions(prepared); !checked) {
+            return checked.error();
+        }
         return Error(server_errc::resource_not_found,
                      "Cannot do operations on a non-existent table");
     }

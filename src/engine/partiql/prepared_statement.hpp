@@ -31,8 +31,13 @@ struct PreparedStatement {
 [[nodiscard]] Result<PreparedStatement> prepare(
     const std::string& text, const std::optional<api::StatementParameters>& parameters);
 
-/// \par Errors   resource_not_found, as statements say it.
-[[nodiscard]] Result<TableHandle> find_table(EngineState& state, const std::string& name);
+/// What is wrong with the expressions and the item of a statement, as far as no table is needed to
+/// tell. The service tells it before a table that is not there.
+[[nodiscard]] Result<void> check_expressions(const PreparedStatement& prepared);
+
+/// The statement's table.
+/// \par Errors   resource_not_found, as statements say it; or what check_expressions() tells.
+[[nodiscard]] Result<TableHandle> find_table(EngineState& state, const PreparedStatement& prepared);
 
 /// A write as the request on one item that means the same: an INSERT fails where there is an item,
 /// an UPDATE where there is none, a DELETE of none does nothing.

@@ -341,7 +341,7 @@ Result<api::ExecuteStatementResult> read(EngineState& state, const SelectPlan& p
 
 Result<api::ExecuteStatementResult> select(EngineState& state, const PreparedStatement& prepared,
                                            const api::ExecuteStatementRequest& request) {
-    const Result<TableHandle> table = find_table(state, prepared.statement.table);
+    const Result<TableHandle> table = find_table(state, prepared);
     if (!table) {
         return table.error();
     }

@@ -335,7 +335,7 @@ TEST(RequestRules, WordsTransactionsOneByOne) {
               "");
     EXPECT_EQ(refusal<TransactWriteItemsRequest>(
                   put + R"(,"ReturnValuesOnConditionCheckFailure":"hi"}}]})"),
-              invalid("Value hi at "
+              invalid("1 validation error detected: Value 'hi' at "
                       "'transactItems.1.member.put.returnValuesOnConditionCheckFailure' failed to "
                       "satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]"));
     EXPECT_EQ(
@@ -442,7 +442,7 @@ TEST(RequestRules, TellsValuesAfterConstraintsAndExpressionValuesFirst) {
                       "values were invalid: An string set  may not be empty for key :v"));
     EXPECT_EQ(refusal<PutItemRequest>(R"({"TableName":"abc",)" + bad_item +
                                       R"(,"ReturnValues":"ALL_NEW"})"),
-              invalid("The parameter cannot be converted to a numeric value: abc"));
+              invalid("ReturnValues can only be ALL_OLD or NONE"));
     EXPECT_EQ(
         refusal<ScanRequest>(R"({"TableName":"abc","ExclusiveStartKey":{"p":{"N":"1e126"}}})"),
         invalid("The provided starting key is invalid: Number overflow. Attempting to store "
@@ -525,7 +525,8 @@ TEST(RequestRules, ChecksTypedRequestsInTheSameWords) {
     TransactGetItemsRequest get;
     get.transact_items.push_back(TransactGet{.table_name = "a"});
     EXPECT_EQ(typed_refusal(get),
-              invalid("Value a at 'transactItems.1.member.get.tableName' failed to satisfy "
+              invalid("1 validation error detected: Value 'a' at "
+                      "'transactItems.1.member.get.tableName' failed to satisfy "
                       "constraint: Member must have length greater than or equal to 3"));
 }
 

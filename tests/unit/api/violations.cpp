@@ -26,15 +26,37 @@ TEST(Violations, ListsAtMostTen) {
     EXPECT_TRUE(message.ends_with("Value '9' at 'p' failed to satisfy constraint: c")) << message;
 }
 
+std::string single(std::optional<std::string> value, std::string path, std::string constraint) {
+    Violations violations;
+    violations.add(std::move(value), std::move(path), std::move(constraint));
+    return violations.to_error(Violations::Wording::single).message();
+}
+
 TEST(Violations, SingleWordingIsForOneOnly) {
     Violations violations;
-    violations.add(std::nullopt, "a", "c");
+    violations.add(std::nullopt, "a", "Member must not be null");
     EXPECT_EQ(violations.to_error(Violations::Wording::single).message(),
-              "Value null at 'a' failed to satisfy constraint: c");
+              "Value null at 'a' failed to satisfy constraint: Member must not be null");
     violations.add("x", "b", "d");
     EXPECT_EQ(violations.to_error(Violations::Wording::single).message(),
-              "2 validation errors detected: Value null at 'a' failed to satisfy constraint: c; "
-              "Value 'x' at 'b' failed to satisfy constraint: d");
+              "2 validation errors detected: Value null at 'a' failed to satisfy constraint: "
+              "Member must not be null; Value 'x' at 'b' failed to satisfy constraint: d");
+}
+
+TEST(Violations, SingleWordingIsForMissingMembersAndLengthsOfTheRequestsOwn) {
+    const std::string length = "Member must have length less than or equal to 3";
+    EXPECT_EQ(single("abcd", "token", length),
+              "Value abcd at 'token' failed to satisfy constraint: " + length);
+    EXPECT_EQ(single(std::nullopt, "items.1.member.get", "Member must not be null"),
+              "Value null at 'items.1.member.get' failed to satisfy constraint: Member must not be "
+              "null");
+    EXPECT_EQ(single("abcd", "items.1.member.name", length),
+              "1 validation error detected: Value 'abcd' at 'items.1.member.name' failed to "
+              "satisfy constraint: " +
+                  length);
+    EXPECT_EQ(single("a", "kind", "Member must satisfy enum value set: [b]"),
+              "1 validation error detected: Value 'a' at 'kind' failed to satisfy constraint: "
+              "Member must satisfy enum value set: [b]");
 }
 
 TEST(Violations, CountsLengthInUtf16) {

@@ -79,6 +79,7 @@ TEST_F(KeyValidation, SortKeysEndAt1024Bytes) {
                       "size limit of 1024 bytes"));
 }
 
+// Of "gsi" and "all", which have the same key, the one whose name comes first is told.
 TEST_F(KeyValidation, IndexKeysMayBeAbsentButNotOfAnotherType) {
     EXPECT_EQ(put_error("indexed", R"({"p": {"S": "x"}, "c": {"N": "1"}})"), "");
     EXPECT_EQ(put_error("indexed", R"({"p": {"S": "x"}, "c": {"N": "1"}, "g": {"N": "1"}})"),

@@ -135,8 +135,14 @@ TEST_F(QueryTest, StartKeysNeedNotExistButMustFit) {
     const std::string partition = R"("KeyConditionExpression": "p = :p AND c > :v",
         "ExpressionAttributeValues": {":p": {"S": "x"}, ":v": {"N": "0"}}, "ExclusiveStartKey": )";
     EXPECT_EQ(list(query(partition + R"({"p": {"S": "x"}, "c": {"N": "2"}})"), "c"), "3 5");
+    EXPECT_EQ(query_error(partition + R"({"p": {"S": "y"}, "c": {"N": "1"}})"),
+              invalid("The query can return at most one row and cannot be restarted"));
+    EXPECT_EQ(query_error(partition + R"({"p": {"S": "y"}, "c": {"N": "-1"}})"),
+              invalid("The provided starting key does not match the range key predicate"));
     EXPECT_EQ(
-        query_error(partition + R"({"p": {"S": "y"}, "c": {"N": "1"}})"),
+        query_error(R"("KeyConditionExpression": "p = :p",
+            "ExpressionAttributeValues": {":p": {"S": "x"}},
+            "ExclusiveStartKey": {"p": {"S": "y"}, "c": {"N": "1"}})"),
         invalid(
             "The provided starting key is outside query boundaries based on provided conditions"));
     EXPECT_EQ(query_error(partition + R"({"p": {"S": "x"}, "c": {"N": "-1"}})"),
