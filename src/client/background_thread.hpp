@@ -9,7 +9,7 @@ namespace dynox::detail {
 
 /// One thread that runs handlers. The destructor lets it finish what it has and waits for it,
 /// unless it is called on that very thread (a handler let go of the last copy of a client): then
-/// the thread ends by itself, and the end of the process waits for it.
+/// the thread ends by itself. The end of the process stops all that run, and waits for them.
 class BackgroundThread {
   public:
     BackgroundThread();

@@ -5,6 +5,8 @@
 #include <boost/asio/use_future.hpp>
 
 #include <atomic>
+#include <chrono>
+#include <cstdlib>
 #include <thread>
 
 #include "unit/client/asio_support.hpp"
@@ -80,6 +82,21 @@ TEST(AsioRun, MayLoseItsClientInItsOwnHandler) {
                            done.set_value();
                        });
     future.get();
+}
+
+TEST(AsioRun, MayBeInFlightWhenTheProcessEnds) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    const auto end_while_it_runs = [] {
+        const TestServer server([](const std::string&) { return std::string("hang"); });
+        const DynamoDBClient client = client_of(server);
+        std::future<std::optional<Item>> future =
+            client.get_item("t", key("pk", "a"), asio::use_future);
+        while (server.requests() == 0) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        std::exit(7);
+    };
+    EXPECT_EXIT(end_while_it_runs(), testing::ExitedWithCode(7), "^$");
 }
 
 TEST(AsioRun, WorksOnAThreadPool) {
