@@ -79,7 +79,8 @@ void append_canonical_query(std::string_view query, std::string& out) {
 // Trimmed, inner runs of blanks folded to one space.
 void append_canonical_value(std::string_view value, std::string& out) {
     constexpr std::string_view blanks = " \t\r\n";
-    if (std::ranges::all_of(blanks, [value](char c) { return value.find(c) == value.npos; })) {
+    if (std::ranges::all_of(blanks,
+                            [value](char c) { return value.find(c) == std::string_view::npos; })) {
         out.append(value);  // as almost all are
         return;
     }

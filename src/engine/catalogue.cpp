@@ -434,7 +434,7 @@ Result<bool> Catalogue::finish_filling(const std::string& table_name, StoreId in
     const std::lock_guard counting(counting_mutex_);
     auto count = counting_indexes_.find(index_id);
     if (count != counting_indexes_.end()) {
-        const Result<bool> more = count->second.run(budget);
+        Result<bool> more = count->second.run(budget);
         if (!more) {
             counting_indexes_.erase(count);
         }
@@ -539,7 +539,7 @@ Result<bool> Catalogue::count_part(const std::string& table_name, StoreId id, st
         const ItemLocks::Guard gate = locks_.lock_all();
         count = counting_tables_.emplace(id, TableCount(storage_, std::move(table))).first;
     }
-    const Result<bool> more = count->second.run(budget);
+    Result<bool> more = count->second.run(budget);
     if (!more) {
         counting_tables_.erase(count);
     }

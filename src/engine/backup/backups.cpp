@@ -86,10 +86,10 @@ Result<api::CommitTicket> put(Storage& storage, const BackupRecord& record) {
 /// The record says DELETED before the first item goes: what is told to be there is whole.
 Result<api::CommitTicket> erase(Storage& storage, BackupRecord record) {
     record.description.backup_details->backup_status = deleted;
-    if (const Result<api::CommitTicket> marked = put(storage, record); !marked) {
+    if (Result<api::CommitTicket> marked = put(storage, record); !marked) {
         return marked;
     }
-    const Result<api::CommitTicket> erased = storage.erase_prefix(store_prefix(record.store));
+    Result<api::CommitTicket> erased = storage.erase_prefix(store_prefix(record.store));
     if (!erased) {
         return erased;
     }

@@ -1,5 +1,6 @@
 // ImportTable: the request's checks, and the job that reads the files.
 #include <algorithm>
+#include <ranges>
 
 #include "api/create_table_rules.hpp"
 #include "engine/backup/backups.hpp"
@@ -95,9 +96,9 @@ class SourceFinder {
                 files_.push_back({at.path, name});
             }
         }
-        for (auto name = names.folders.rbegin(); name != names.folders.rend(); ++name) {
-            if (name->starts_with(beginning)) {
-                pending_.push_back({at.path + *name + "/", at.depth - 1});
+        for (const std::string& name : std::ranges::reverse_view(names.folders)) {
+            if (name.starts_with(beginning)) {
+                pending_.push_back({at.path + name + "/", at.depth - 1});
             }
         }
         if (files_.size() > import_files_max || pending_.size() > import_files_max) {
