@@ -86,7 +86,7 @@ void Streams::enable(const Table& table, api::StreamViewType view, WriteBatch& b
         do {
             identity.label = label_of(milliseconds++);
             identity.arn = table.arn() + "/stream/" + identity.label;
-        } while (streams_.count(identity.arn) != 0);
+        } while (streams_.contains(identity.arn));
         stream = std::make_shared<Stream>(storage_, clock_, std::move(identity), shard_count_);
         streams_.emplace(stream->identity().arn, stream);
     }

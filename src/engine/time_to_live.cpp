@@ -118,7 +118,7 @@ Result<api::CommitTicket> TimeToLiveSettings::update(EngineState& state, const T
     }
     WriteBatch batch;
     batch.put(record_key(table.id()), encode(setting));
-    const Result<api::CommitTicket> applied = storage_.apply(batch);
+    Result<api::CommitTicket> applied = storage_.apply(batch);
     if (!applied) {
         return applied.error();
     }
