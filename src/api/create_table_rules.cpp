@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/enums.hpp"
+#include "api/throughput_rules.hpp"
 
 namespace dynox::api {
 
@@ -20,7 +21,6 @@ constexpr std::size_t inline_filters_max = 18;
 constexpr std::size_t key_attributes_of_a_role_max = 4;
 constexpr std::size_t projected_attributes_max = 100;
 constexpr std::size_t tags_max = 50;
-constexpr std::int64_t capacity_units_max = 1'000'000'000'000;
 
 using Definitions = std::vector<AttributeDefinition>;
 using KeySchema = std::vector<KeySchemaElement>;
@@ -86,41 +86,12 @@ bool is_defined(const Definitions& definitions, const std::string& name) {
                        [&](const auto& definition) { return definition.attribute_name == name; });
 }
 
-Result<void> check_units(const ProvisionedThroughput& throughput, const std::string& whose = {}) {
-    if (throughput.read_capacity_units > capacity_units_max) {
-        return refused("Given value " + std::to_string(throughput.read_capacity_units) +
-                       " for ReadCapacityUnits is out of bounds" + whose);
-    }
-    if (throughput.write_capacity_units > capacity_units_max) {
-        return refused("Given value " + std::to_string(throughput.write_capacity_units) +
-                       " for WriteCapacityUnits is out of bounds" + whose);
-    }
-    return {};
-}
-
-Result<void> check_on_demand(const std::optional<OnDemandThroughput>& throughput, bool is_on_demand,
-                             const std::string& whose) {
-    if (!throughput) {
-        return {};
-    }
-    if (!is_on_demand) {
-        return invalid("OnDemandThroughput cannot be specified when BillingMode is PROVISIONED" +
-                       whose);
-    }
-    const auto is_bad = [](const std::optional<std::int64_t>& units) {
-        return units && *units < 1;
-    };
-    if (is_bad(throughput->max_read_request_units)) {
-        return invalid("MaxReadRequestUnits must be greater than or equal to 1" + whose);
-    }
-    if (is_bad(throughput->max_write_request_units)) {
-        return invalid("MaxWriteRequestUnits must be greater than or equal to 1" + whose);
-    }
-    return {};
-}
-
 Result<void> check_throughput(const CreateTableRequest& request) {
-    const bool is_on_demand = request.billing_mode == BillingMode::pay_per_request;
+    const ThroughputOwner owner = owner_of(request);
+    const bool is_on_demand = owner.billing_mode == BillingMode::pay_per_request;
+    if (auto limits = check_new_on_demand(request.on_demand_throughput, owner); !limits) {
+        return limits;
+    }
     if (is_on_demand && request.provisioned_throughput) {
         return invalid(
             "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
@@ -132,11 +103,11 @@ Result<void> check_throughput(const CreateTableRequest& request) {
             "PROVISIONED");
     }
     if (request.provisioned_throughput) {
-        if (auto units = check_units(*request.provisioned_throughput); !units) {
+        if (auto units = check_capacity_units(*request.provisioned_throughput); !units) {
             return units;
         }
     }
-    return check_on_demand(request.on_demand_throughput, is_on_demand, {});
+    return check_warm(request.warm_throughput, warm_throughput_of({}, owner), owner);
 }
 
 /// Every attribute of the key schema is defined.
@@ -297,7 +268,9 @@ Result<void> check_local_indexes(const CreateTableRequest& request, IndexTotals&
     return {};
 }
 
-Result<void> check_global_throughput(const GlobalSecondaryIndex& index, bool is_on_demand) {
+Result<void> check_global_throughput(const GlobalSecondaryIndex& index,
+                                     std::optional<BillingMode> billing_mode) {
+    const bool is_on_demand = billing_mode == BillingMode::pay_per_request;
     const std::string whose = " for index: " + index.index_name;
     if (is_on_demand && index.provisioned_throughput) {
         return invalid("ProvisionedThroughput should not be specified" + whose +
@@ -307,11 +280,15 @@ Result<void> check_global_throughput(const GlobalSecondaryIndex& index, bool is_
         return invalid("ProvisionedThroughput must be specified" + whose);
     }
     if (index.provisioned_throughput) {
-        if (auto units = check_units(*index.provisioned_throughput); !units) {
+        if (auto units = check_capacity_units(*index.provisioned_throughput); !units) {
             return units;
         }
     }
-    return check_on_demand(index.on_demand_throughput, is_on_demand, whose);
+    const ThroughputOwner owner = owner_of(index, billing_mode);
+    if (auto limits = check_new_on_demand(index.on_demand_throughput, owner); !limits) {
+        return limits;
+    }
+    return check_warm(index.warm_throughput, warm_throughput_of({}, owner), owner);
 }
 
 /// `definitions`: those that the index may use.
@@ -326,9 +303,7 @@ Result<void> check_global_index(const CreateTableRequest& request, const Definit
     if (auto projection = check_projection(index.projection); !projection) {
         return projection;
     }
-    if (auto throughput =
-            check_global_throughput(index, request.billing_mode == BillingMode::pay_per_request);
-        !throughput) {
+    if (auto throughput = check_global_throughput(index, request.billing_mode); !throughput) {
         return throughput;
     }
     return totals.add(index.index_name, index.projection);
@@ -571,11 +546,6 @@ Result<void> check_tags(const std::vector<Tag>& tags) {
         }
     }
     return {};
-}
-
-Result<void> check_capacity_units(const ProvisionedThroughput& throughput,
-                                  const std::string& whose) {
-    return check_units(throughput, whose);
 }
 
 namespace {

@@ -20,9 +20,6 @@ namespace dynox::api {
 [[nodiscard]] Result<void> check_added_index(const CreateTableRequest& table,
                                              const std::vector<AttributeDefinition>& definitions,
                                              const VectorIndex& index);
-/// Units that no table may have. `whose` ends the sentence.
-[[nodiscard]] Result<void> check_capacity_units(const ProvisionedThroughput& throughput,
-                                                const std::string& whose);
 [[nodiscard]] Result<void> check_stream(const StreamSpecification& stream);
 /// All tags of a table, each key once.
 [[nodiscard]] Result<void> check_tags(const std::vector<Tag>& tags);

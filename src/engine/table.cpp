@@ -1,5 +1,6 @@
 #include "engine/table.hpp"
 
+#include "api/throughput_rules.hpp"
 #include "engine/failures.hpp"
 #include "engine/stream.hpp"
 
@@ -103,13 +104,10 @@ api::ProvisionedThroughputDescription throughput_of(
     return description;
 }
 
-std::optional<api::WarmThroughputDescription> warm_throughput_of(
-    const std::optional<api::WarmThroughput>& given) {
-    if (!given) {
-        return std::nullopt;
-    }
-    return api::WarmThroughputDescription{given->read_units_per_second,
-                                          given->write_units_per_second, api::TableStatus::active};
+api::WarmThroughputDescription describe_warm(const std::optional<api::WarmThroughput>& given,
+                                             const api::ThroughputOwner& owner) {
+    const api::WarmThroughput warm = api::warm_throughput_of(given, owner);
+    return {warm.read_units_per_second, warm.write_units_per_second, api::TableStatus::active};
 }
 
 /// Told with a key of one's own alone (spec/dynamodb.md, section 3).
@@ -144,7 +142,8 @@ api::GlobalSecondaryIndexDescription describe_index(const Table& table, const In
         history != table.history().index_throughput.end() ? history->second : ThroughputHistory(),
         now);
     description.on_demand_throughput = given.on_demand_throughput;
-    description.warm_throughput = warm_throughput_of(given.warm_throughput);
+    description.warm_throughput =
+        describe_warm(given.warm_throughput, api::owner_of(given, table.definition().billing_mode));
     description.index_arn = table.arn() + "/index/" + given.index_name;
     description.index_size_bytes = index.counts.bytes();
     description.item_count = index.counts.items();
@@ -389,7 +388,8 @@ api::TableDescription describe(const Table& table, double now) {
             *definition.table_class,
             changes.empty() ? std::nullopt : std::optional<double>(changes.back())};
     }
-    description.warm_throughput = warm_throughput_of(definition.warm_throughput);
+    description.warm_throughput =
+        describe_warm(definition.warm_throughput, api::owner_of(definition));
     description.deletion_protection_enabled = definition.deletion_protection_enabled;
     if (const std::optional<TableOrigin>& origin = table.history().origin) {
         api::RestoreSummary& summary = description.restore_summary.emplace();

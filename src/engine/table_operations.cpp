@@ -14,6 +14,36 @@ constexpr std::size_t items_filled_at_once = 256;
 // minute or two.
 constexpr std::size_t items_filled_per_description = 10'000;
 
+/// Told of a new table where it was asked for, later always.
+void describe_new_warmth(const std::optional<api::WarmThroughput>& given,
+                         std::optional<api::WarmThroughputDescription>& description) {
+    if (given) {
+        description->status = api::TableStatus::creating;
+    } else {
+        description.reset();
+    }
+}
+
+/// The table is there already; the service takes a moment and says so, and clients expect to wait.
+api::TableDescription describe_new(const Table& table, double now) {
+    api::TableDescription description = describe(table, now);
+    description.table_status = api::TableStatus::creating;
+    describe_new_warmth(table.definition().warm_throughput, description.warm_throughput);
+    for (api::GlobalSecondaryIndexDescription& index : description.global_secondary_indexes) {
+        index.index_status = api::TableStatus::creating;
+        for (const api::GlobalSecondaryIndex& given :
+             *table.definition().global_secondary_indexes) {
+            if (given.index_name == index.index_name) {
+                describe_new_warmth(given.warm_throughput, index.warm_throughput);
+            }
+        }
+    }
+    for (api::VectorIndexDescription& index : description.vector_indexes) {
+        index.index_status = api::TableStatus::creating;
+    }
+    return description;
+}
+
 }  // namespace
 
 Result<api::CreateTableResult> create_table(EngineState& state,
@@ -26,18 +56,7 @@ Result<api::CreateTableResult> create_table(EngineState& state,
     if (!table) {
         return table.error();
     }
-    // The table is there already; the service takes a moment and says so, and clients expect to
-    // wait.
-    api::CreateTableResult result{describe(**table, state.clock())};
-    result.table_description.table_status = api::TableStatus::creating;
-    for (api::GlobalSecondaryIndexDescription& index :
-         result.table_description.global_secondary_indexes) {
-        index.index_status = api::TableStatus::creating;
-    }
-    for (api::VectorIndexDescription& index : result.table_description.vector_indexes) {
-        index.index_status = api::TableStatus::creating;
-    }
-    return result;
+    return api::CreateTableResult{describe_new(**table, state.clock())};
 }
 
 Result<api::DescribeTableResult> describe_table(EngineState& state,
@@ -98,6 +117,7 @@ Result<api::DeleteTableResult> delete_table(EngineState& state,
     description.local_secondary_indexes.clear();
     description.global_secondary_indexes.clear();
     description.vector_indexes.clear();
+    description.warm_throughput.reset();
     return api::DeleteTableResult{std::move(description)};
 }
 

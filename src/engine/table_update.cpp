@@ -1,6 +1,7 @@
 #include "engine/table_update.hpp"
 
 #include "api/create_table_rules.hpp"
+#include "api/throughput_rules.hpp"
 #include "engine/failures.hpp"
 
 #include <algorithm>
@@ -109,21 +110,17 @@ Result<void> change_throughput(std::optional<api::ProvisionedThroughput>& target
 
 /// Partial updates merge; -1 takes a limit away.
 Result<void> merge_on_demand(std::optional<api::OnDemandThroughput>& target,
-                             const api::OnDemandThroughput& given, const std::string& whose) {
+                             const api::OnDemandThroughput& given,
+                             const api::ThroughputOwner& owner) {
+    if (Result<void> checked = api::check_changed_on_demand(given, owner); !checked) {
+        return checked;
+    }
     api::OnDemandThroughput merged = target.value_or(api::OnDemandThroughput());
     const auto merge = [](std::optional<std::int64_t>& into, std::optional<std::int64_t> from) {
         if (from) {
             into = *from == no_limit ? std::nullopt : from;
         }
     };
-    for (const auto& [name, units] :
-         {std::pair("MaxReadRequestUnits", given.max_read_request_units),
-          std::pair("MaxWriteRequestUnits", given.max_write_request_units)}) {
-        if (units && *units < 1 && *units != no_limit) {
-            return invalid_parameter(std::string(name) + " must be greater than or equal to 1" +
-                                     whose);
-        }
-    }
     merge(merged.max_read_request_units, given.max_read_request_units);
     merge(merged.max_write_request_units, given.max_write_request_units);
     if (merged == api::OnDemandThroughput()) {
@@ -134,15 +131,20 @@ Result<void> merge_on_demand(std::optional<api::OnDemandThroughput>& target,
     return {};
 }
 
-void merge_warm(std::optional<api::WarmThroughput>& target, const api::WarmThroughput& given) {
-    api::WarmThroughput merged = target.value_or(api::WarmThroughput());
-    if (given.read_units_per_second) {
-        merged.read_units_per_second = given.read_units_per_second;
+Result<void> merge_warm(std::optional<api::WarmThroughput>& target,
+                        const std::optional<api::WarmThroughput>& given,
+                        const api::ThroughputOwner& owner) {
+    if (!given) {
+        return {};
     }
-    if (given.write_units_per_second) {
-        merged.write_units_per_second = given.write_units_per_second;
+    const api::WarmThroughput current = api::warm_throughput_of(target, owner);
+    if (Result<void> checked = api::check_warm(given, current, owner); !checked) {
+        return checked;
     }
-    target = merged;
+    target = api::WarmThroughput{
+        std::max(current.read_units_per_second, given->read_units_per_second),
+        std::max(current.write_units_per_second, given->write_units_per_second)};
+    return {};
 }
 
 /// Definitions that no key uses vanish.
@@ -190,8 +192,9 @@ class Reviser {
         // As member functions, so that each part is told alone and the first fault ends them.
         using Part = Result<void> (Reviser::*)();
         for (const Part part :
-             {&Reviser::billing, &Reviser::throughput, &Reviser::on_demand, &Reviser::indexes,
-              &Reviser::vector_indexes, &Reviser::stream, &Reviser::table_class}) {
+             {&Reviser::replicas, &Reviser::billing, &Reviser::throughput, &Reviser::on_demand,
+              &Reviser::warm, &Reviser::indexes, &Reviser::vector_indexes, &Reviser::stream,
+              &Reviser::table_class}) {
             if (Result<void> done = (this->*part)(); !done) {
                 return done.error();
             }
@@ -201,9 +204,6 @@ class Reviser {
         }
         if (request_.deletion_protection_enabled) {
             definition().deletion_protection_enabled = *request_.deletion_protection_enabled;
-        }
-        if (request_.warm_throughput) {
-            merge_warm(definition().warm_throughput, *request_.warm_throughput);
         }
         drop_orphaned_definitions(definition());
         return std::move(revision_);
@@ -232,6 +232,31 @@ class Reviser {
         static const std::vector<api::GlobalSecondaryIndexUpdate> none;
         return request_.global_secondary_index_updates ? *request_.global_secondary_index_updates
                                                        : none;
+    }
+
+    /// One region has no replicas, and nothing that could become one.
+    Result<void> replicas() {
+        static const std::vector<api::ReplicationGroupUpdate> none;
+        const std::string& here = table_.identity().region;
+        for (const auto& update : request_.replica_updates ? *request_.replica_updates : none) {
+            const std::string& region = update.create   ? update.create->region_name
+                                        : update.update ? update.update->region_name
+                                                        : update.remove->region_name;
+            if (region == here) {
+                return validation_error(
+                    "Cannot add, delete, or update the local region through ReplicaUpdates. Use "
+                    "CreateTable, DeleteTable, or UpdateTable as required.");
+            }
+            if (update.create) {
+                return invalid_parameter("The region " + region +
+                                         " is not available: this service has the region " + here +
+                                         " alone");
+            }
+            return validation_error(
+                "Update global table operation failed because one or more replicas were not part "
+                "of the global table.");
+        }
+        return {};
     }
 
     Result<void> billing() {
@@ -292,12 +317,13 @@ class Reviser {
         if (!request_.on_demand_throughput) {
             return {};
         }
-        if (!is_on_demand()) {
-            return invalid_parameter(
-                "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED");
-        }
         return merge_on_demand(definition().on_demand_throughput, *request_.on_demand_throughput,
-                               {});
+                               api::owner_of(definition()));
+    }
+
+    Result<void> warm() {
+        return merge_warm(definition().warm_throughput, request_.warm_throughput,
+                          api::owner_of(definition()));
     }
 
     Result<void> indexes() {
@@ -440,11 +466,11 @@ class Reviser {
         if (index == nullptr) {
             return index_missing();
         }
-        const std::string whose = " for index: " + update.index_name;
         if (update.provisioned_throughput) {
             if (is_on_demand()) {
-                return invalid_parameter("ProvisionedThroughput should not be specified" + whose +
-                                         " when BillingMode is PAY_PER_REQUEST");
+                return invalid_parameter(
+                    "ProvisionedThroughput should not be specified for index: " +
+                    update.index_name + " when BillingMode is PAY_PER_REQUEST");
             }
             if (Result<void> changed = change_throughput(
                     index->provisioned_throughput, *update.provisioned_throughput,
@@ -453,22 +479,15 @@ class Reviser {
                 return changed;
             }
         }
+        const api::ThroughputOwner owner = api::owner_of(*index, definition().billing_mode);
         if (update.on_demand_throughput) {
-            if (!is_on_demand()) {
-                return invalid_parameter(
-                    "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED" +
-                    whose);
-            }
             if (Result<void> merged = merge_on_demand(index->on_demand_throughput,
-                                                      *update.on_demand_throughput, whose);
+                                                      *update.on_demand_throughput, owner);
                 !merged) {
                 return merged;
             }
         }
-        if (update.warm_throughput) {
-            merge_warm(index->warm_throughput, *update.warm_throughput);
-        }
-        return {};
+        return merge_warm(index->warm_throughput, update.warm_throughput, owner);
     }
 
     Result<void> stream() {
@@ -588,83 +607,20 @@ Result<void> check_update_table(const api::UpdateTableRequest& request) {
         }
     }
     if (request.replica_updates) {
-        return invalid_parameter(
-            "ReplicaUpdates name regions that are not available: this service has one region");
+        for (const api::ReplicationGroupUpdate& update : *request.replica_updates) {
+            if ((update.create ? 1 : 0) + (update.update ? 1 : 0) + (update.remove ? 1 : 0) != 1) {
+                return invalid_parameter(
+                    "One of ReplicationGroupUpdate.Create, ReplicationGroupUpdate.Update, "
+                    "ReplicationGroupUpdate.Delete must not be null");
+            }
+        }
     }
     return {};
 }
 
-namespace {
-
-/// New vector indexes CREATING, those that go DELETING.
-void describe_vector_update(const api::TableDescription& old,
-                            const api::UpdateTableRequest& request,
-                            api::TableDescription& description) {
-    if (!request.vector_index_updates) {
-        return;
-    }
-    for (const api::VectorIndexUpdate& update : *request.vector_index_updates) {
-        for (api::VectorIndexDescription& index : description.vector_indexes) {
-            if (update.create && update.create->index_name == index.index_name) {
-                index.index_status = api::TableStatus::creating;
-                index.backfilling = false;
-            }
-        }
-        for (const api::VectorIndexDescription& index : old.vector_indexes) {
-            if (update.remove && update.remove->index_name == index.index_name) {
-                api::VectorIndexDescription& gone = description.vector_indexes.emplace_back(index);
-                gone.index_status = api::TableStatus::deleting;
-                gone.backfilling.reset();
-            }
-        }
-    }
-}
-
-}  // namespace
-
 Result<Table::Revision> revise(const Table& table, const api::UpdateTableRequest& request,
                                double now) {
     return Reviser(table, request, now).run();
-}
-
-api::TableDescription describe_update(const Table& before, const Table& after,
-                                      const api::UpdateTableRequest& request, double now) {
-    const api::TableDescription old = describe(before, now);
-    api::TableDescription description = describe(after, now);
-    description.table_status = api::TableStatus::updating;
-    if (before.is_on_demand() == after.is_on_demand()) {
-        description.provisioned_throughput = old.provisioned_throughput;
-    }
-    for (api::GlobalSecondaryIndexDescription& index : description.global_secondary_indexes) {
-        const auto known =
-            std::find_if(old.global_secondary_indexes.begin(), old.global_secondary_indexes.end(),
-                         [&](const auto& other) { return other.index_name == index.index_name; });
-        if (known == old.global_secondary_indexes.end()) {
-            index.index_status = api::TableStatus::creating;
-            index.backfilling = false;
-        } else if (index.provisioned_throughput != known->provisioned_throughput ||
-                   index.on_demand_throughput != known->on_demand_throughput) {
-            index.index_status = api::TableStatus::updating;
-            if (before.is_on_demand() == after.is_on_demand()) {
-                index.provisioned_throughput = known->provisioned_throughput;
-            }
-        }
-    }
-    describe_vector_update(old, request, description);
-    if (!request.global_secondary_index_updates) {
-        return description;
-    }
-    for (const api::GlobalSecondaryIndexUpdate& update : *request.global_secondary_index_updates) {
-        for (const api::GlobalSecondaryIndexDescription& index : old.global_secondary_indexes) {
-            if (update.remove && update.remove->index_name == index.index_name) {
-                description.global_secondary_indexes.push_back(index);
-                description.global_secondary_indexes.back().index_status =
-                    api::TableStatus::deleting;
-                description.global_secondary_indexes.back().backfilling.reset();
-            }
-        }
-    }
-    return description;
 }
 
 }  // namespace dynox::engine
