@@ -1,11 +1,15 @@
-// The engine in process, through Engine::execute: 10,000 items of 470 bytes in partitions of a
-// hundred. The subject is "memory", or "file" with DYNOX_BENCH_DATA=DIR.
+// The engine in process, through Engine::execute: 10,000 and 1,000,000 items of 470 bytes in
+// partitions of a hundred, in memory, or in files with DYNOX_BENCH_DATA=DIR.
 #include "dynox/engine.hpp"
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -15,9 +19,9 @@ namespace {
 
 using namespace dynox;
 
-constexpr int partitions = 100;
 constexpr int items_per_partition = 100;
-constexpr int item_count = partitions * items_per_partition;
+constexpr int small_count = 10'000;
+constexpr int large_count = 1'000'000;
 
 std::string formatted(const char* format, int number) {
     char text[64];
@@ -67,20 +71,28 @@ api::CreateTableRequest table(const std::string& name, bool with_index) {
     return request;
 }
 
-/// The engine with its two filled tables, made at first use.
-struct World {
-    World() {
+/// An engine with filled tables; the larger one has no index.
+class World {
+  public:
+    explicit World(int count) : count_(count) {
         EngineConfig config;
         if (const char* directory = std::getenv("DYNOX_BENCH_DATA")) {
-            config.data_directory(directory);
+            config.data_directory(std::string(directory) + "/" + std::to_string(count));
         }
         engine = Engine::open(config).value();
-        engine->execute(table("users", false)).value();
-        engine->execute(table("indexed", true)).value();
-        for (int i = 0; i < item_count; ++i) {
+        std::vector<const char*> names = {"users"};
+        if (count == small_count) {
+            names.push_back("indexed");
+        }
+        for (const char* name : names) {
+            engine->execute(table(name, name != names.front())).value();
+        }
+        keys.reserve(static_cast<std::size_t>(count));
+        items.reserve(static_cast<std::size_t>(count));
+        for (int i = 0; i < count; ++i) {
             keys.push_back(key_of(i).to_flat());
             items.push_back(item_of(i).to_flat());
-            for (const char* name : {"users", "indexed"}) {
+            for (const char* name : names) {
                 api::PutItemRequest request;
                 request.table_name = name;
                 request.item = items.back();
@@ -88,23 +100,33 @@ struct World {
             }
         }
     }
-    /// A number that visits all items in an order that no cache likes.
-    int next() { return position = (position + 7919) % item_count; }
+    /// The number of an item. Visits all of them, in an order that no cache likes.
+    int next() { return position_ = (position_ + 7919) % count_; }
+    const FlatItem& next_key() { return keys[static_cast<std::size_t>(next())]; }
+    const FlatItem& next_item() { return items[static_cast<std::size_t>(next())]; }
 
     std::shared_ptr<Engine> engine;
     std::vector<FlatItem> keys;
     std::vector<FlatItem> items;
-    int position = 0;
+
+  private:
+    int count_;
+    int position_ = 0;
 };
 
-World& world() {
-    static World instance;
-    return instance;
+/// Made at first use, before the clock of that benchmark starts.
+World& world_of(std::int64_t count) {
+    static std::unique_ptr<World> worlds[2];
+    std::unique_ptr<World>& world = worlds[count == large_count ? 1 : 0];
+    if (world == nullptr) {
+        world = std::make_unique<World>(static_cast<int>(count));
+    }
+    return *world;
 }
 
 template <class Request>
-void execute(benchmark::State& state, const Request& request) {
-    auto result = world().engine->execute(request);
+void execute(benchmark::State& state, Engine& engine, const Request& request) {
+    auto result = engine.execute(request);
     if (!result) {
         state.SkipWithError(result.error().message().c_str());
     }
@@ -112,52 +134,92 @@ void execute(benchmark::State& state, const Request& request) {
 }
 
 void get_item(benchmark::State& state) {
-    (void)world();  // the first benchmark; what it reads is made before the clock starts
+    World& world = world_of(state.range(0));
     api::GetItemRequest request;
     request.table_name = "users";
     for (auto _ : state) {
-        request.key = world().keys[static_cast<std::size_t>(world().next())];
-        execute(state, request);
+        request.key = world.next_key();
+        execute(state, *world.engine, request);
     }
 }
-BENCHMARK(get_item);
+BENCHMARK(get_item)->Arg(small_count)->Arg(large_count);
 
 void put_item(benchmark::State& state, const char* name) {
+    World& world = world_of(state.range(0));
     api::PutItemRequest request;
     request.table_name = name;
     for (auto _ : state) {
-        request.item = world().items[static_cast<std::size_t>(world().next())];
-        execute(state, request);
+        request.item = world.next_item();
+        execute(state, *world.engine, request);
     }
 }
-BENCHMARK_CAPTURE(put_item, plain, "users");
-BENCHMARK_CAPTURE(put_item, with_gsi, "indexed");
+BENCHMARK_CAPTURE(put_item, plain, "users")->Arg(small_count)->Arg(large_count);
+BENCHMARK_CAPTURE(put_item, with_gsi, "indexed")->Arg(small_count);
 
-void put_item_if_absent(benchmark::State& state) {
+void put_item_if_present(benchmark::State& state) {
+    World& world = world_of(small_count);
     api::PutItemRequest request;
     request.table_name = "users";
     request.condition_expression = "attribute_exists(pk)";
     for (auto _ : state) {
-        request.item = world().items[static_cast<std::size_t>(world().next())];
-        execute(state, request);
+        request.item = world.next_item();
+        execute(state, *world.engine, request);
     }
 }
-BENCHMARK(put_item_if_absent);
+BENCHMARK(put_item_if_present);
+
+/// The first write after each snapshot, which copies its path: the median, and what it costs to
+/// take the snapshot.
+void put_item_after_snapshot(benchmark::State& state) {
+    using Clock = std::chrono::steady_clock;
+    World& world = world_of(state.range(0));
+    api::PutItemRequest request;
+    request.table_name = "users";
+    std::vector<double> puts_us;
+    for (auto _ : state) {
+        const auto snapshot = world.engine->snapshot();
+        if (!snapshot) {
+            state.SkipWithError(snapshot.error().message().c_str());
+            break;
+        }
+        request.item = world.next_item();
+        const auto begin = Clock::now();
+        execute(state, *world.engine, request);
+        puts_us.push_back(std::chrono::duration<double, std::micro>(Clock::now() - begin).count());
+    }
+    if (!puts_us.empty()) {
+        std::nth_element(puts_us.begin(), puts_us.begin() + puts_us.size() / 2, puts_us.end());
+        state.counters["value"] = puts_us[puts_us.size() / 2];
+        state.SetLabel("us");
+    }
+}
+BENCHMARK(put_item_after_snapshot)->Arg(small_count)->Arg(large_count);
+
+void snapshot(benchmark::State& state) {
+    World& world = world_of(state.range(0));
+    for (auto _ : state) {
+        auto taken = world.engine->snapshot();
+        benchmark::DoNotOptimize(taken);
+    }
+}
+BENCHMARK(snapshot)->Arg(small_count)->Arg(large_count);
 
 void update_item_add(benchmark::State& state, const char* name) {
+    World& world = world_of(state.range(0));
     api::UpdateItemRequest request;
     request.table_name = name;
     request.update_expression = "ADD cnt :one";
     request.parameters.values = item(":one", 1).to_flat();
     for (auto _ : state) {
-        request.key = world().keys[static_cast<std::size_t>(world().next())];
-        execute(state, request);
+        request.key = world.next_key();
+        execute(state, *world.engine, request);
     }
 }
-BENCHMARK_CAPTURE(update_item_add, plain, "users");
-BENCHMARK_CAPTURE(update_item_add, with_gsi, "indexed");
+BENCHMARK_CAPTURE(update_item_add, plain, "users")->Arg(small_count)->Arg(large_count);
+BENCHMARK_CAPTURE(update_item_add, with_gsi, "indexed")->Arg(small_count);
 
 void query_100(benchmark::State& state, bool filtered) {
+    World& world = world_of(state.range(0));
     api::QueryRequest request;
     request.table_name = "users";
     request.key_condition_expression = "pk = :p";
@@ -165,47 +227,97 @@ void query_100(benchmark::State& state, bool filtered) {
         request.filter_expression = "active = :a";
     }
     for (auto _ : state) {
-        Item values = item(":p", formatted("user#%04d", world().next() / items_per_partition));
+        Item values = item(":p", formatted("user#%04d", world.next() / items_per_partition));
         if (filtered) {
             values.set(":a", true);
         }
         request.parameters.values = values.to_flat();
-        execute(state, request);
+        execute(state, *world.engine, request);
     }
 }
-BENCHMARK_CAPTURE(query_100, plain, false);
-BENCHMARK_CAPTURE(query_100, filtered, true);
+BENCHMARK_CAPTURE(query_100, plain, false)->Arg(small_count)->Arg(large_count);
+BENCHMARK_CAPTURE(query_100, filtered, true)->Arg(small_count);
 
 void transact_write_4(benchmark::State& state, bool with_token) {
     static int token = 0;  // the function runs several times
+    World& world = world_of(state.range(0));
     for (auto _ : state) {
         api::TransactWriteItemsRequest request;
         for (int i = 0; i < 4; ++i) {
             api::TransactPut put;
             put.table_name = "users";
-            put.item = world().items[static_cast<std::size_t>(world().next())];
+            put.item = world.next_item();
             request.transact_items.emplace_back(std::move(put));
         }
         if (with_token) {
             request.client_request_token = "token" + std::to_string(++token);
         }
-        execute(state, request);
+        execute(state, *world.engine, request);
     }
 }
-BENCHMARK_CAPTURE(transact_write_4, plain, false);
-BENCHMARK_CAPTURE(transact_write_4, with_token, true);
+BENCHMARK_CAPTURE(transact_write_4, plain, false)->Arg(small_count)->Arg(large_count);
+BENCHMARK_CAPTURE(transact_write_4, with_token, true)->Arg(small_count);
 
 void scan_all(benchmark::State& state) {
+    World& world = world_of(small_count);
     for (auto _ : state) {
         api::ScanRequest request;
         request.table_name = "users";
         do {
-            auto page = world().engine->execute(request);
+            auto page = world.engine->execute(request);
             request.exclusive_start_key = page.value().last_evaluated_key;
         } while (request.exclusive_start_key);
     }
 }
 BENCHMARK(scan_all)->Unit(benchmark::kMillisecond);
+
+constexpr int vector_dimensions = 128;
+
+std::vector<AttributeValue> random_vector() {
+    static std::minstd_rand random(3);
+    std::vector<AttributeValue> numbers;
+    numbers.reserve(vector_dimensions);
+    for (int i = 0; i < vector_dimensions; ++i) {
+        numbers.emplace_back(static_cast<int>(random() % 2001) - 1000);
+    }
+    return numbers;
+}
+
+/// 10,000 items with a vector of 128 dimensions each, all of them compared.
+std::shared_ptr<Engine> vectors() {
+    std::shared_ptr<Engine> engine = Engine::open().value();
+    api::CreateTableRequest request = table("vectors", false);
+    api::VectorIndex index;
+    index.index_name = "by-meaning";
+    index.vector_attribute.attribute_name = "embedding";
+    index.dimensions = vector_dimensions;
+    index.distance_function = api::VectorDistanceFunction::cosine;
+    index.projection.projection_type = api::ProjectionType::keys_only;
+    request.vector_indexes.emplace().push_back(index);
+    engine->execute(request).value();
+    for (int i = 0; i < small_count; ++i) {
+        api::PutItemRequest put;
+        put.table_name = "vectors";
+        put.item = key_of(i).set("embedding", AttributeValue(random_vector())).to_flat();
+        engine->execute(put).value();
+    }
+    return engine;
+}
+
+void search_vectors(benchmark::State& state) {
+    const std::shared_ptr<Engine> engine = vectors();
+    api::SearchVectorsRequest request;
+    request.table_name = "vectors";
+    request.index_name = "by-meaning";
+    request.top_k = 10;
+    for (const AttributeValue& number : random_vector()) {
+        request.search_vector.emplace_back(number);
+    }
+    for (auto _ : state) {
+        execute(state, *engine, request);
+    }
+}
+BENCHMARK(search_vectors);
 
 }  // namespace
 

@@ -22,7 +22,9 @@ class Row:
 
     def cost(self):
         """What is compared between subjects: less is better."""
-        return self.cpu_us_op if self.cpu_us_op is not None else self.value
+        if self.cpu_us_op is not None:
+            return self.cpu_us_op
+        return 1e6 / self.ops_s if self.ops_s else self.value
 
 
 def as_json(row):

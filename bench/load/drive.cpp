@@ -9,12 +9,11 @@
 #include <array>
 #include <chrono>
 #include <deque>
-#include <fstream>
 #include <random>
-#include <sstream>
 #include <stdexcept>
 
 #include "connection.hpp"
+#include "process.hpp"
 
 namespace dynox::load {
 namespace {
@@ -25,25 +24,6 @@ constexpr double patience_s = 30;  // without an answer
 double now_s() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
         .count();
-}
-
-/// User and system time of all threads, also of those that ended: fields 14 and 15 of
-/// /proc/PID/stat, counted behind the program's name, which may hold spaces.
-double cpu_of_s(pid_t process) {
-    std::ifstream file("/proc/" + std::to_string(process) + "/stat");
-    std::string line;
-    std::getline(file, line);
-    std::istringstream fields(line.substr(std::min(line.rfind(')') + 1, line.size())));
-    std::string skipped;
-    for (int field = 3; field < 14; ++field) {
-        fields >> skipped;
-    }
-    double user = 0;
-    double system = 0;
-    if (!(fields >> user >> system)) {
-        throw std::runtime_error("there is no process " + std::to_string(process));
-    }
-    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 double own_cpu_s() {
@@ -62,11 +42,14 @@ struct Lane {
 
 class Driver {
   public:
-    Driver(const Load& load, const std::vector<std::string>& requests)
-        : load_(load), requests_(requests), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+    Driver(const Load& load, const Workload& workload)
+        : load_(load),
+          requests_(workload.requests),
+          expected_(workload.expected),
+          epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
         for (unsigned i = 0; i < load.connections; ++i) {
             // Far apart, so that connections do not ask for the same items at the same time.
-            lanes_.emplace_back(load.port, i * std::size_t{7919} % requests.size());
+            lanes_.emplace_back(load.port, i * std::size_t{7919} % requests_.size());
             connect(lanes_.back());
         }
     }
@@ -92,7 +75,7 @@ class Driver {
     void run_until(double end_s) {
         std::array<epoll_event, 64> events;
         double last_answer_s = now_s();
-        for (double time_s = last_answer_s; time_s < end_s; time_s = now_s()) {
+        for (double time_s = last_answer_s; time_s < end_s && !has_enough(); time_s = now_s()) {
             const int count =
                 ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), wait_ms);
             for (int i = 0; i < count; ++i) {
@@ -103,6 +86,11 @@ class Driver {
                 throw std::runtime_error("the server does not answer any more");
             }
         }
+    }
+
+    [[nodiscard]] bool has_enough() const {
+        return load_.answers_max != 0 &&
+               measurement_.latencies_us.size() + measurement_.errors >= load_.answers_max;
     }
 
     void on_readable(Lane& lane) {
@@ -121,7 +109,8 @@ class Driver {
     }
 
     void count_answer(const Lane& lane) {
-        if (lane.connection.status() != 200) {
+        if (lane.connection.status() != 200 ||
+            lane.connection.body().find(expected_) == std::string_view::npos) {
             count_error(lane.connection.answer());
             return;
         }
@@ -158,6 +147,7 @@ class Driver {
 
     const Load& load_;
     const std::vector<std::string>& requests_;
+    const std::string& expected_;
     int epoll_;
     std::deque<Lane> lanes_;  // their addresses stay
     std::minstd_rand random_{42};
@@ -166,8 +156,8 @@ class Driver {
 
 }  // namespace
 
-Measurement drive(const Load& load, const std::vector<std::string>& requests) {
-    return Driver(load, requests).run();
+Measurement drive(const Load& load, const Workload& workload) {
+    return Driver(load, workload).run();
 }
 
 }  // namespace dynox::load

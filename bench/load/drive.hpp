@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "requests.hpp"
+
 namespace dynox::load {
 
 struct Load {
@@ -15,6 +17,7 @@ struct Load {
     unsigned connections;
     double warm_up_s;
     double measured_s;
+    std::uint64_t answers_max = 0;  ///< end before measured_s with so many answers; 0: do not
 };
 
 struct Measurement {
@@ -23,11 +26,12 @@ struct Measurement {
     double own_cpu_s = 0;
     std::vector<float> latencies_us;  ///< of the answered requests, sorted
     std::uint64_t answer_bytes = 0;
-    std::uint64_t errors = 0;  ///< answers other than 200, and lost connections
+    std::uint64_t errors = 0;  ///< answers other than the expected, and lost connections
     std::string first_error;
 };
 
-/// Sends `requests` over and over. One thread; each connection sends as soon as it has its answer.
-[[nodiscard]] Measurement drive(const Load& load, const std::vector<std::string>& requests);
+/// Sends the requests over and over. One thread; each connection sends as soon as it has its
+/// answer.
+[[nodiscard]] Measurement drive(const Load& load, const Workload& workload);
 
 }  // namespace dynox::load

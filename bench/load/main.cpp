@@ -3,9 +3,14 @@
 // It shares no code with what it measures.
 //
 //   ddb_load --port PORT --pid SERVER_PID [--connections 32] [--warm-up SECONDS] [--seconds
-//   SECONDS] [WORKLOAD...]
+//   SECONDS] [--items 10000] [WORKLOAD...]
 //
-// Makes the table, loads 10,000 items and prints one JSON line a workload.
+// Makes a table, loads the items and prints one JSON line a workload; one with "error" if an answer
+// is not what it should be. The first line, "fill", tells the server's memory with the items.
+//
+//   ddb_load --port PORT --pid SERVER_PID --endure SECONDS
+//
+// A mixed load, see endurance.hpp.
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,18 +21,22 @@
 #include <string>
 #include <vector>
 
-#include "connection.hpp"
+#include "call.hpp"
 #include "drive.hpp"
+#include "endurance.hpp"
+#include "process.hpp"
 #include "requests.hpp"
 
 namespace {
 
 using namespace dynox::load;
 
-constexpr const char* table = "LoadTable";
+constexpr int items_max = 1'000'000;
 
 struct Options {
     Load load{.port = 0, .server = 0, .connections = 32, .warm_up_s = 1, .measured_s = 4};
+    int partitions = 100;
+    double endure_s = 0;  // instead of workloads
     std::vector<std::string> workloads;
 };
 
@@ -53,43 +62,23 @@ Options read_options(const std::vector<std::string>& words) {
             options.load.warm_up_s = number;
         } else if (word == "--seconds") {
             options.load.measured_s = number;
+        } else if (word == "--endure") {
+            options.endure_s = number;
+        } else if (word == "--items" && number >= items_per_partition && number <= items_max) {
+            options.partitions = static_cast<int>(number) / items_per_partition;
         } else {
-            throw std::runtime_error("unknown option " + word);
+            throw std::runtime_error("expected an option and its value, found " + word + " " +
+                                     words[i]);
         }
     }
     if (options.load.port == 0 || options.load.server == 0) {
         throw std::runtime_error("expected --port and --pid");
     }
     if (options.workloads.empty()) {
-        options.workloads = {"get_item", "put_item", "update_item", "query_100",
-                             "transact_write_4"};
+        options.workloads = {"get_item",  "put_item",         "update_item",
+                             "query_100", "transact_write_4", "scan"};
     }
     return options;
-}
-
-/// The answer to one request, or an exception that tells what the server said.
-std::string call(Connection& connection, const std::string& request) {
-    if (connection.descriptor() < 0 && !connection.open()) {
-        throw std::runtime_error("nobody listens");
-    }
-    if (!connection.send(request)) {
-        throw std::runtime_error("the server has closed the connection");
-    }
-    auto arrival = Connection::Arrival::partial;
-    while (arrival == Connection::Arrival::partial) {
-        arrival = connection.receive(0);
-    }
-    if (arrival == Connection::Arrival::lost) {
-        throw std::runtime_error("the server has closed the connection");
-    }
-    if (connection.status() != 200) {
-        throw std::runtime_error("the server answers " + std::string(connection.answer()));
-    }
-    std::string body(connection.body());
-    if (connection.closing()) {
-        connection.close();
-    }
-    return body;
 }
 
 void fill_table(std::uint16_t port, const RequestBuilder& builder) {
@@ -104,29 +93,101 @@ void fill_table(std::uint16_t port, const RequestBuilder& builder) {
         }
         ::usleep(pause_us);
     }
-    for (int partition = 0; partition < partitions; ++partition) {
+    for (int partition = 0; partition < builder.partitions(); ++partition) {
         for (int first = 0; first < items_per_partition; first += items_per_batch) {
             call(connection, builder.load_batch(partition, first));
         }
     }
 }
 
-void print(const std::string& workload, const Load& load, const Measurement& measurement) {
+/// The requests of a Scan over all pages.
+Workload scan_workload(Connection& connection, const RequestBuilder& builder) {
+    constexpr std::string_view next = R"("LastEvaluatedKey":)";
+    constexpr std::string_view count = R"("Count":)";
+    Workload workload;
+    workload.expected = R"(Count":)";
+    long items = 0;
+    for (std::string key, body; workload.requests.empty() || !key.empty();) {
+        workload.requests.push_back(builder.scan(key));
+        body = call(connection, workload.requests.back());
+        const std::size_t count_at = body.find(count);
+        items += count_at == std::string::npos ? 0 : std::atol(&body[count_at + count.size()]);
+        key.clear();
+        if (const std::size_t at = body.find(next); at != std::string::npos) {
+            const std::size_t begin = at + next.size();  // {"pk":{...},"sk":{...}}
+            key = body.substr(begin, body.find("}}", begin) + 2 - begin);
+        }
+    }
+    if (items != long{builder.partitions()} * items_per_partition) {
+        throw std::runtime_error("a Scan finds " + std::to_string(items) + " items");
+    }
+    return workload;
+}
+
+/// As a JSON string. What servers say is ASCII, or comes out as '?'.
+std::string quoted(std::string_view text) {
+    constexpr std::size_t shown_max = 400;
+    std::string json = "\"";
+    for (const char c : text.substr(0, shown_max)) {
+        if (c == '"' || c == '\\') {
+            json.push_back('\\');
+        }
+        json.push_back(c == '\n' || c == '\r' ? ' ' : c < ' ' || c > '~' ? '?' : c);
+    }
+    return json + "\"";
+}
+
+void print_failure(const std::string& workload, std::string_view what) {
+    std::printf("{\"op\":\"%s\",\"error\":%s}\n", workload.c_str(), quoted(what).c_str());
+    std::fflush(stdout);
+}
+
+/// `requests_per_operation`: answers that make up one operation.
+void print(const std::string& workload, const Load& load, const Measurement& measurement,
+           std::size_t requests_per_operation) {
     const std::vector<float>& latencies = measurement.latencies_us;
     if (latencies.empty() || measurement.errors != 0) {
-        throw std::runtime_error(workload + ": " + std::to_string(latencies.size()) +
-                                 " requests were answered, " + std::to_string(measurement.errors) +
-                                 " failed; the first of them: " + measurement.first_error);
+        print_failure(workload, std::to_string(latencies.size()) + " requests were answered, " +
+                                    std::to_string(measurement.errors) +
+                                    " failed; the first of them: " + measurement.first_error);
+        return;
     }
-    const auto count = static_cast<double>(latencies.size());
-    std::printf(
-        "{\"op\":\"%s\",\"in_flight\":%u,\"cpu_us_op\":%.2f,\"ops_s\":%.0f,\"p50_us\":%.1f,"
-        "\"p99_us\":%.1f,\"generator_us_op\":%.2f,\"answer_bytes\":%.0f}\n",
-        workload.c_str(), load.connections, measurement.server_cpu_s * 1e6 / count,
-        count / measurement.seconds, latencies[latencies.size() / 2],
-        latencies[latencies.size() * 99 / 100], measurement.own_cpu_s * 1e6 / count,
-        static_cast<double>(measurement.answer_bytes) / count);
+    const auto count =
+        static_cast<double>(latencies.size()) / static_cast<double>(requests_per_operation);
+    std::printf("{\"op\":\"%s\",\"in_flight\":%u,\"cpu_us_op\":%.2f,\"ops_s\":%.2f,",
+                workload.c_str(), load.connections, measurement.server_cpu_s * 1e6 / count,
+                count / measurement.seconds);
+    if (requests_per_operation == 1) {
+        std::printf("\"p50_us\":%.1f,\"p99_us\":%.1f,", latencies[latencies.size() / 2],
+                    latencies[latencies.size() * 99 / 100]);
+    }
+    std::printf("\"generator_us_op\":%.2f,\"answer_bytes\":%.0f}\n",
+                measurement.own_cpu_s * 1e6 / count,
+                static_cast<double>(measurement.answer_bytes) / count);
     std::fflush(stdout);
+}
+
+void measure(const std::string& name, const Options& options, Connection& connection,
+             const RequestBuilder& builder) {
+    Load load = options.load;
+    std::size_t requests_per_operation = 1;
+    Workload workload;
+    if (name == "scan") {
+        try {
+            workload = scan_workload(connection, builder);
+        } catch (const std::runtime_error& failure) {
+            print_failure(name, failure.what());
+            return;
+        }
+        load.connections = 1;
+        requests_per_operation = workload.requests.size();
+    } else {
+        workload = builder.workload(name);
+    }
+    if (workload.requests.empty()) {
+        throw std::runtime_error("there is no workload '" + name + "'");
+    }
+    print(name, load, drive(load, workload), requests_per_operation);
 }
 
 }  // namespace
@@ -134,16 +195,22 @@ void print(const std::string& workload, const Load& load, const Measurement& mea
 int main(int argc, char** argv) {
     try {
         const Options options = read_options({argv + 1, argv + argc});
-        const RequestBuilder builder(options.load.port, table);
-        fill_table(options.load.port, builder);
-        for (const std::string& workload : options.workloads) {
-            const std::vector<std::string> requests = builder.workload(workload);
-            if (requests.empty()) {
-                throw std::runtime_error("there is no workload '" + workload + "'");
-            }
-            print(workload, options.load, drive(options.load, requests));
+        if (options.endure_s > 0) {
+            endure(options.load.port, options.load.server, options.endure_s);
+            return EXIT_SUCCESS;
         }
+        const std::string table = "LoadTable" + std::to_string(::getpid());
+        const RequestBuilder builder(options.load.port, table, options.partitions);
+        fill_table(options.load.port, builder);
+        std::printf("{\"op\":\"fill\",\"resident_mb\":%.2f}\n",
+                    resident_mb_of(options.load.server));
+        std::fflush(stdout);
         Connection connection(options.load.port);
+        for (const std::string& workload : options.workloads) {
+            if (workload != "fill") {
+                measure(workload, options, connection, builder);
+            }
+        }
         call(connection, builder.delete_table());
     } catch (const std::exception& failure) {
         std::cerr << "ddb_load: " << failure.what() << "\n";

@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -14,7 +15,9 @@ namespace {
 
 constexpr std::string_view region = "us-east-1";
 constexpr std::string_view signed_headers = "content-type;host;x-amz-date;x-amz-target";
-constexpr int requests_per_workload = 2000;
+// A tenth of the items, so that a large table is not measured by the few that caches hold.
+constexpr int requests_per_workload_min = 2000;
+constexpr int items_per_request = 10;
 
 std::string hexadecimal(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
@@ -51,12 +54,13 @@ std::string partition_key(int partition) {
     return format("user#%04d", partition);
 }
 
+}  // namespace
+
 std::string key_json(int partition, int sort) {
     return R"({"pk":{"S":")" + partition_key(partition) + R"("},"sk":{"S":")" +
            format("order#2026-01-%06d", sort) + R"("}})";
 }
 
-/// Ten attributes: strings, numbers, a boolean, a set, a map. `salt` makes versions differ.
 std::string item_json(int partition, int sort, int salt) {
     std::string json = key_json(partition, sort);
     json.pop_back();
@@ -71,13 +75,13 @@ std::string item_json(int partition, int sort, int salt) {
             R"("street":{"S":"12 Long Street"},"city":{"S":"Springfield"},"zip":{"N":"12345"}}},)"
             R"("note":{"S":"Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do )"
             R"(eiusmod tempor incididunt ut labore et dolore magna aliqua ut enim )";
-    return json + std::to_string(salt * 7919 % 100000) + R"("}})";
+    return json + std::to_string(salt % 100000 * 7919 % 100000) + R"("}})";
 }
 
-}  // namespace
-
-RequestBuilder::RequestBuilder(std::uint16_t port, std::string table)
-    : host_("127.0.0.1:" + std::to_string(port)), table_(std::move(table)) {
+RequestBuilder::RequestBuilder(std::uint16_t port, std::string table, int partitions)
+    : host_("127.0.0.1:" + std::to_string(port)),
+      table_(std::move(table)),
+      partitions_(partitions) {
     const std::time_t now = std::time(nullptr);
     std::array<char, 32> text;
     time_.assign(text.data(),
@@ -149,25 +153,35 @@ std::string RequestBuilder::transact_write(int number, int sort) const {
     std::string body = R"({"TransactItems":[)";
     for (int i = 0; i < 3; ++i) {
         body.append(R"({"Put":{)").append(table).append(R"(,"Item":)");
-        body.append(item_json((number * 4 + i) % partitions, sort + i, number)).append("}},");
+        body.append(item_json((number * 4 + i) % partitions_, sort + i, number)).append("}},");
     }
     body.append(R"({"Update":{)").append(table).append(R"(,"Key":)");
-    body.append(key_json((number * 4 + 3) % partitions, sort + 3));
+    body.append(key_json((number * 4 + 3) % partitions_, sort + 3));
     body.append(R"(,"UpdateExpression":"ADD cnt :one",)");
     body.append(R"("ExpressionAttributeValues":{":one":{"N":"1"}}}}]})");
     return request("TransactWriteItems", body);
 }
 
-std::vector<std::string> RequestBuilder::workload(std::string_view name) const {
+std::string RequestBuilder::scan(std::string_view start_key) const {
+    return on_table("Scan", start_key.empty()
+                                ? std::string()
+                                : R"(,"ExclusiveStartKey":)" + std::string(start_key));
+}
+
+Workload RequestBuilder::workload(std::string_view name) const {
     std::minstd_rand random(7);
     const auto any = [&random](int limit) { return static_cast<int>(random() % limit); };
-    std::vector<std::string> requests;
-    for (int i = 0; i < requests_per_workload; ++i) {
-        const int partition = any(partitions);
+    const int count =
+        std::max(requests_per_workload_min, partitions_ * items_per_partition / items_per_request);
+    Workload workload;
+    for (int i = 0; i < count; ++i) {
+        const int partition = any(partitions_);
         const int sort = any(items_per_partition);
         const std::string key = R"(,"Key":)" + key_json(partition, sort);
+        std::vector<std::string>& requests = workload.requests;
         if (name == "get_item") {
             requests.push_back(on_table("GetItem", key));
+            workload.expected = R"(Item":{)";
         } else if (name == "put_item") {
             requests.push_back(on_table("PutItem", R"(,"Item":)" + item_json(partition, sort, i)));
         } else if (name == "update_item") {
@@ -180,11 +194,12 @@ std::vector<std::string> RequestBuilder::workload(std::string_view name) const {
                                                  R"("ExpressionAttributeNames":{"#p":"pk"},)"
                                                  R"("ExpressionAttributeValues":{":p":{"S":")" +
                                                      partition_key(partition) + R"("}})"));
+            workload.expected = R"(Count":100)";
         } else if (name == "transact_write_4") {
             requests.push_back(transact_write(i, any(items_per_partition - 4)));
         }
     }
-    return requests;
+    return workload;
 }
 
 }  // namespace dynox::load

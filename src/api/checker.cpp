@@ -30,9 +30,14 @@ void Checker::check(const std::string& text, const Rule& rule, const Path& at) {
                 "Member must satisfy regular expression pattern: " + std::string(name_pattern));
         }
     }
-    const auto length = static_cast<std::int64_t>(length_in_utf16(text));
-    if (length < rule.length_min || length > rule.length_max) {
-        tell_bounds(bounded(text), length, rule, at);
+    // Of three bytes of UTF-8 at least one unit of UTF-16 comes, of one byte at most one: most texts
+    // need not be counted.
+    const auto size = static_cast<std::int64_t>(text.size());
+    if (size > rule.length_max || size < 3 * rule.length_min) {
+        const auto length = static_cast<std::int64_t>(length_in_utf16(text));
+        if (length < rule.length_min || length > rule.length_max) {
+            tell_bounds(bounded(text), length, rule, at);
+        }
     }
     if (!rule.one_of.empty() && !is_one_of(text, rule.one_of)) {
         violations_.add(bounded(text), path_text(&at),

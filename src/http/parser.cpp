@@ -55,8 +55,8 @@ constexpr auto first_of_size = [] {
     return first;
 }();
 
-// `name` consists of token characters and is as long as `lower`. Setting bit 5 maps no token
-// character but the capital letters to a letter, a digit or '-'.
+// `name` is as long as `lower` and holds no control character. Setting bit 5 maps no other character
+// but the capital letters to a letter, a digit or '-'.
 bool is_name(const char* name, std::string_view lower) noexcept {
     constexpr std::uint64_t bit5 = 0x2020202020202020U;
     const auto differs = [&](std::size_t at) {
@@ -372,14 +372,16 @@ ParseErrc MessageParser::read_header(std::string_view line) {
     if (++header_count_ > limits_.header_count_max) {
         return ParseErrc::too_many_headers;
     }
-    const std::size_t name_size = token_size(line);
-    // A folded line begins with a blank and has no name either.
-    if (name_size == 0 || name_size == line.size() || line[name_size] != ':') {
+    const std::size_t name_size = line.find(':');
+    if (name_size == std::string_view::npos) {
         return ParseErrc::malformed_header;
     }
-    const HeaderId id = find_known(line.substr(0, name_size));
+    const std::string_view name = line.substr(0, name_size);
+    const HeaderId id = find_known(name);
     if (id == HeaderId::count_) {
-        return ParseErrc::none;
+        // A folded line begins with a blank and has no name.
+        return !name.empty() && token_size(name) == name.size() ? ParseErrc::none
+                                                                : ParseErrc::malformed_header;
     }
     const std::string_view value = trim_blanks(line.substr(name_size + 1));
     Head::Slice& known = head_.known_[static_cast<std::size_t>(id)];

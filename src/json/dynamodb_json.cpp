@@ -15,12 +15,6 @@ void write_entries(Sink& sink, FlatMap entries) {
     write_object(sink, entries, [&sink](FlatValue value) { write_value(sink, value); });
 }
 
-void write_number(Sink& sink, std::string_view ordered) {
-    sink.put('"');
-    sink.number(ordered);
-    sink.put('"');
-}
-
 void write_set(Sink& sink, FlatSet set) {
     write_array(sink, set, [&sink, type = set.element_type()](std::string_view member) {
         switch (type) {
@@ -28,7 +22,7 @@ void write_set(Sink& sink, FlatSet set) {
                 sink.string(member);
                 break;
             case AttributeType::number:
-                write_number(sink, member);
+                sink.number("\"", member, "\"");
                 break;
             default:
                 sink.base64(member);
@@ -40,13 +34,11 @@ void write_set(Sink& sink, FlatSet set) {
 void write_value(Sink& sink, FlatValue value) {
     switch (value.tag()) {
         case Tag::string:
-            sink.literal(R"({"S":)");
-            sink.string(value.as_string());
-            break;
+            sink.string(R"({"S":")", value.as_string(), "\"}");
+            return;
         case Tag::number:
-            sink.literal(R"({"N":)");
-            write_number(sink, value.as_number_bytes());
-            break;
+            sink.number(R"({"N":")", value.as_number_bytes(), "\"}");
+            return;
         case Tag::binary:
             sink.literal(R"({"B":)");
             sink.base64(value.as_binary());
@@ -64,14 +56,14 @@ void write_value(Sink& sink, FlatValue value) {
             write_set(sink, value.as_set());
             break;
         case Tag::boolean_false:
-            sink.literal(R"({"BOOL":false)");
-            break;
+            sink.literal(R"({"BOOL":false})");
+            return;
         case Tag::boolean_true:
-            sink.literal(R"({"BOOL":true)");
-            break;
+            sink.literal(R"({"BOOL":true})");
+            return;
         case Tag::null:
-            sink.literal(R"({"NULL":true)");
-            break;
+            sink.literal(R"({"NULL":true})");
+            return;
         case Tag::list:
             sink.literal(R"({"L":)");
             write_array(sink, value.as_list(),

@@ -28,12 +28,12 @@ void write_object(Sink& sink, FlatMap entries, const Write& write) {
     sink.put('{');
     bool first = true;
     for (const FlatEntry& entry : entries) {
-        if (!first) {
-            sink.put(',');
+        if (first) {
+            sink.string("\"", entry.name, "\":");
+            first = false;
+        } else {
+            sink.string(",\"", entry.name, "\":");
         }
-        first = false;
-        sink.string(entry.name);
-        sink.put(':');
         write(entry.value);
     }
     sink.put('}');

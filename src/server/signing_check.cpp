@@ -38,20 +38,40 @@ bool has_parameter(std::string_view query, std::string_view name, Value value) n
 constexpr std::array<std::string_view, 3> header_parts = {"Credential", "Signature",
                                                           "SignedHeaders"};
 
+// The first `character` at or behind a position; the text's size if there is none. Found once, however
+// often it is asked for.
+class NextOf {
+  public:
+    NextOf(std::string_view text, char character) noexcept : text_(text), character_(character) {}
+    [[nodiscard]] std::size_t from(std::size_t position) noexcept {
+        if (found_ < position || !searched_) {
+            found_ = std::min(text_.find(character_, position), text_.size());
+            searched_ = true;
+        }
+        return found_;
+    }
+
+  private:
+    std::string_view text_;
+    char character_;
+    bool searched_ = false;
+    std::size_t found_ = 0;
+};
+
 // Which of header_parts have a value; parts are separated by commas and blanks.
 std::array<bool, header_parts.size()> find_parts(std::string_view authorization) noexcept {
     std::array<bool, header_parts.size()> found{};
-    while (!authorization.empty()) {
-        // find_first_of would call memchr for each of the 300 characters: half a microsecond.
-        const auto end = std::find_if(authorization.begin(), authorization.end(),
-                                      [](char c) { return c == ',' || c == ' '; });
-        const std::string_view part(authorization.begin(), end);
+    NextOf comma(authorization, ',');
+    NextOf blank(authorization, ' ');
+    for (std::size_t begin = 0; begin < authorization.size();) {
+        const std::size_t end = std::min(comma.from(begin), blank.from(begin));
+        const std::string_view part = authorization.substr(begin, end - begin);
         for (std::size_t i = 0; i < header_parts.size(); ++i) {
             const std::string_view name = header_parts[i];
             found[i] |= part.size() > name.size() + 1 && part[name.size()] == '=' &&
                         part.substr(0, name.size()) == name;
         }
-        authorization.remove_prefix(part.size() + (end != authorization.end() ? 1 : 0));
+        begin = end + 1;
     }
     return found;
 }
