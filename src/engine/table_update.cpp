@@ -248,9 +248,9 @@ class Reviser {
                     "CreateTable, DeleteTable, or UpdateTable as required.");
             }
             if (update.create) {
-                return invalid_parameter("The region " + region +
-                                         " is not available: this service has the region " + here +
-                                         " alone");
+                std::string text = "The region ";
+                text.append(region).append(" is not available: this service has the region ");
+                return invalid_parameter(text.append(here).append(" alone"));
             }
             return validation_error(
                 "Update global table operation failed because one or more replicas were not part "
