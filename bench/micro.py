@@ -9,7 +9,7 @@ MICROSECONDS = {"ns": 1e-3, "us": 1.0, "ms": 1e3, "s": 1e6}
 
 
 def row_of(bench, result):
-    """A name of three parts that ends in a number is subject/operation/in_flight, any other an operation of ours.
+    """Names of the client's are subject/operation/in_flight if they have three parts; any other is an operation of ours.
 
     Counters named like fields of a row take their place; a program that measures latencies reports them so. What is no
     rate is a counter "value", with its unit as the label.
@@ -17,7 +17,7 @@ def row_of(bench, result):
     parts = [part for part in result["name"].split("/")
              if part != "real_time" and not part.startswith(("threads:", "iterations:"))]
     subject, operation, in_flight = "dynox", "/".join(parts), result["threads"]
-    if len(parts) == 3 and parts[2].isdigit():
+    if bench == "client" and len(parts) == 3 and parts[2].isdigit():
         subject, operation, in_flight = parts[0], parts[1], int(parts[2])
     if "value" in result:
         return Row(bench, subject, operation, value=result["value"], unit=result["label"])
