@@ -1,34 +1,19 @@
 """The parameters that expressions have replaced, as boto3 sends them: boto3_legacy_test.py PROGRAM [unittest arguments]."""
 
-import sys
-import unittest
-import warnings
 from decimal import Decimal
 
-import serve_process
-
-try:
-    import boto3
-    from botocore.config import Config
-    from botocore.exceptions import ClientError
-except ImportError as missing:
-    print(f"skipped: {missing}")
-    sys.exit(77)
-
-PROGRAM = ""
+import boto3_case  # first: it ends the test, skipped, where there is no boto3
+from botocore.exceptions import ClientError
 
 
 def equals(*values):
     return {"ComparisonOperator": "EQ", "AttributeValueList": list(values)}
 
 
-class LegacyTest(unittest.TestCase):
+class LegacyTest(boto3_case.Boto3Case):
     @classmethod
     def setUpClass(cls):
-        warnings.simplefilter("ignore", ResourceWarning)  # botocore's pooled sockets
-        cls.server = serve_process.ServeProcess(PROGRAM)
-        config = Config(retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=30, read_timeout=60)
-        cls.resource = boto3.session.Session().resource("dynamodb", endpoint_url=cls.server.url, config=config)
+        super().setUpClass()
         cls.table = cls.resource.create_table(
             TableName="legacy",
             KeySchema=[{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "c", "KeyType": "RANGE"}],
@@ -39,11 +24,6 @@ class LegacyTest(unittest.TestCase):
             BillingMode="PAY_PER_REQUEST",
         )
         cls.table.wait_until_exists()
-
-    @classmethod
-    def tearDownClass(cls):
-        code, errors = cls.server.stop()
-        assert (code, errors) == (0, ""), (code, errors)
 
     def setUp(self):
         self.p = self.id().rpartition(".")[2]
@@ -134,5 +114,4 @@ class LegacyTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM = sys.argv.pop(1)
-    unittest.main()
+    boto3_case.main()

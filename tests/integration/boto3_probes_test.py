@@ -1,23 +1,13 @@
 """Short probes over the breadth of boto3's client and resource layers: boto3_probes_test.py PROGRAM [unittest arguments]."""
 
-import sys
-import unittest
-import warnings
 from decimal import Decimal
 
-import serve_process
+import boto3_case  # first: it ends the test, skipped, where there is no boto3
+import boto3
+from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
 
-try:
-    import boto3
-    from boto3.dynamodb.conditions import Attr, Key
-    from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
-    from botocore.config import Config
-    from botocore.exceptions import ClientError
-except ImportError as missing:
-    print(f"skipped: {missing}")
-    sys.exit(77)
-
-PROGRAM = ""
 TABLE = "probes"
 KEY_SCHEMA = [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "s", "KeyType": "RANGE"}]
 DEFINITION = {
@@ -144,28 +134,16 @@ REFUSED = {
 }
 
 
-class Boto3Probes(unittest.TestCase):
+class Boto3Probes(boto3_case.Boto3Case):
     """One server and one table; each probe has a partition of its own."""
 
     @classmethod
     def setUpClass(cls):
-        warnings.simplefilter("ignore", ResourceWarning)  # botocore's pooled sockets
-        cls.server = serve_process.ServeProcess(PROGRAM)
-        # Nothing is repeated behind the test's back.
-        config = Config(retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=30, read_timeout=60)
-        session = boto3.session.Session()
-        cls.client = session.client("dynamodb", endpoint_url=cls.server.url, config=config)
-        cls.streams = session.client("dynamodbstreams", endpoint_url=cls.server.url, config=config)
-        resource = session.resource("dynamodb", endpoint_url=cls.server.url, config=config)
+        super().setUpClass()
+        cls.streams = boto3.session.Session().client("dynamodbstreams", **cls.options)
         cls.client.create_table(TableName=TABLE, **DEFINITION)
         cls.client.get_waiter("table_exists").wait(TableName=TABLE, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
-        cls.resource = resource
-        cls.table = resource.Table(TABLE)
-
-    @classmethod
-    def tearDownClass(cls):
-        code, errors = cls.server.stop()
-        assert (code, errors) == (0, ""), (code, errors)
+        cls.table = cls.resource.Table(TABLE)
 
     def fill(self, partition, count, **attributes):
         with self.table.batch_writer() as batch:
@@ -402,5 +380,4 @@ class Boto3Probes(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM = sys.argv.pop(1)
-    unittest.main()
+    boto3_case.main()

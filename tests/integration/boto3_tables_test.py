@@ -1,22 +1,10 @@
 """Changes of tables and what is set on them, as boto3 sends them: boto3_tables_test.py PROGRAM [unittest arguments]."""
 
-import sys
 import time
-import unittest
-import warnings
 
-import serve_process
-
-try:
-    import boto3
-    from boto3.dynamodb.conditions import Key
-    from botocore.config import Config
-    from botocore.exceptions import ClientError
-except ImportError as missing:
-    print(f"skipped: {missing}")
-    sys.exit(77)
-
-PROGRAM = ""
+import boto3_case  # first: it ends the test, skipped, where there is no boto3
+from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
 
 NEW_INDEX = {
     "IndexName": "by_group",
@@ -25,19 +13,11 @@ NEW_INDEX = {
 }
 
 
-class TablesTest(unittest.TestCase):
+class TablesTest(boto3_case.Boto3Case):
     @classmethod
     def setUpClass(cls):
-        warnings.simplefilter("ignore", ResourceWarning)  # botocore's pooled sockets
-        cls.server = serve_process.ServeProcess(PROGRAM)
-        config = Config(retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=30, read_timeout=60)
-        cls.resource = boto3.session.Session().resource("dynamodb", endpoint_url=cls.server.url, config=config)
+        super().setUpClass()
         cls.client = cls.resource.meta.client
-
-    @classmethod
-    def tearDownClass(cls):
-        code, errors = cls.server.stop()
-        assert (code, errors) == (0, ""), (code, errors)
 
     def setUp(self):
         self.name = self.id().rpartition(".")[2]
@@ -154,5 +134,4 @@ class TablesTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM = sys.argv.pop(1)
-    unittest.main()
+    boto3_case.main()

@@ -1,24 +1,12 @@
 """boto3, which nobody here wrote, against `dynox serve`: boto3_test.py PROGRAM [unittest arguments]."""
 
 import json
-import sys
-import unittest
-import warnings
 from decimal import Decimal
 
-import serve_process
-
-try:
-    import boto3
-    from boto3.dynamodb.conditions import Attr, Key
-    from boto3.dynamodb.types import Binary
-    from botocore.config import Config
-    from botocore.exceptions import ClientError
-except ImportError as missing:
-    print(f"skipped: {missing}")
-    sys.exit(77)
-
-PROGRAM = ""
+import boto3_case  # first: it ends the test, skipped, where there is no boto3
+from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.types import Binary
+from botocore.exceptions import ClientError
 
 # What a table of these tests looks like: keys, one index of each kind.
 ORDERS = {
@@ -56,23 +44,8 @@ ORDERS = {
 }
 
 
-class Boto3Test(unittest.TestCase):
+class Boto3Test(boto3_case.Boto3Case):
     """Each test has a table of its own on one server."""
-
-    @classmethod
-    def setUpClass(cls):
-        warnings.simplefilter("ignore", ResourceWarning)  # botocore's pooled sockets
-        cls.server = serve_process.ServeProcess(PROGRAM)
-        # Nothing is repeated behind the test's back.
-        config = Config(retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=30, read_timeout=60)
-        session = boto3.session.Session()
-        cls.client = session.client("dynamodb", endpoint_url=cls.server.url, config=config)
-        cls.resource = session.resource("dynamodb", endpoint_url=cls.server.url, config=config)
-
-    @classmethod
-    def tearDownClass(cls):
-        code, errors = cls.server.stop()
-        assert (code, errors) == (0, ""), (code, errors)
 
     def setUp(self):
         self.name = self.id().rpartition(".")[2]
@@ -467,5 +440,4 @@ class Boto3Test(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM = sys.argv.pop(1)
-    unittest.main(verbosity=2)
+    boto3_case.main()
