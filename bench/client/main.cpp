@@ -410,7 +410,7 @@ int main(int argc, char** argv) {
         return 1;
     }
     register_all();
-    bench::register_models(stub->url());
+    bench::register_models(client_of(stub->url()));
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
     stub.reset();

@@ -97,13 +97,8 @@ void query_100(benchmark::State& state) {
 
 }  // namespace
 
-void register_models(const std::string& url) {
-    ClientConfig config;
-    config.endpoint_url = url;
-    config.region = "us-east-1";
-    config.access_key = "AKIDBENCH";
-    config.secret_key = "SECRETBENCH";
-    set_default_client(DynamoDBClient(config));
+void register_models(const DynamoDBClient& client) {
+    set_default_client(client);
     User user;
     user.pk = "user#0000042";
     user.sk = "profile#0001";

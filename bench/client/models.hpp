@@ -1,11 +1,11 @@
 // The benchmarks of models.
 #pragma once
 
-#include <string>
+#include "dynox/client.hpp"
 
 namespace dynox::bench {
 
-/// \param url  of the stub server
-void register_models(const std::string& url);
+/// \param client  of the stub server; becomes the default client
+void register_models(const DynamoDBClient& client);
 
 }  // namespace dynox::bench
