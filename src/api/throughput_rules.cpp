@@ -8,7 +8,6 @@ namespace dynox::api {
 namespace {
 
 constexpr std::int64_t capacity_units_max = 1'000'000'000'000;
-constexpr std::int64_t no_limit = -1;  // takes a limit away
 // Developer Guide, "Understanding DynamoDB warm throughput".
 constexpr std::int64_t warm_read_units_on_demand = 12'000;
 constexpr std::int64_t warm_write_units_on_demand = 4'000;

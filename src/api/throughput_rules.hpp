@@ -21,10 +21,12 @@ struct ThroughputOwner {
 [[nodiscard]] ThroughputOwner owner_of(const GlobalSecondaryIndex& index,
                                        std::optional<BillingMode> billing_mode);
 
+/// As a limit of a change: takes the one that is there away.
+inline constexpr std::int64_t no_limit = -1;
 /// Limits need PAY_PER_REQUEST and are 1 or more. No limits at all are as good as absent.
 [[nodiscard]] Result<void> check_new_on_demand(const std::optional<OnDemandThroughput>& limits,
                                                const ThroughputOwner& owner);
-/// As above; -1 is fine too: it takes a limit away.
+/// As above; no_limit is fine too.
 [[nodiscard]] Result<void> check_changed_on_demand(const OnDemandThroughput& limits,
                                                    const ThroughputOwner& owner);
 

@@ -191,10 +191,10 @@ Result<ReadPlan> find_place(const Table& table, const Request& request) {
 }
 
 template <class Request>
-Result<void> plan_share(const Request& request, const ReadExpressions& expressions,
-                        ReadPlan& plan) {
+Result<ReadPlan> with_share(const Request& request, const ReadExpressions& expressions,
+                            ReadPlan plan) {
     if (plan.index == nullptr) {
-        return {};
+        return plan;
     }
     const Result<TableShare> share = find_table_share(*plan.index, request, expressions);
     if (!share) {
@@ -202,7 +202,7 @@ Result<void> plan_share(const Request& request, const ReadExpressions& expressio
     }
     plan.fetch_items = share->is_answered || share->is_filtered;
     plan.answers_fetched = share->is_answered;
-    return {};
+    return plan;
 }
 
 }  // namespace
@@ -277,22 +277,13 @@ Result<ReadPlan> plan_read(const Table& table, const api::QueryRequest& request,
         }
         plan->start_key = *std::move(start);
     }
-    if (Result<void> planned = plan_share(request, expressions, *plan); !planned) {
-        return planned.error();
-    }
-    return plan;
+    return with_share(request, expressions, *std::move(plan));
 }
 
 Result<ReadPlan> plan_read(const Table& table, const api::ScanRequest& request,
                            const ReadExpressions& expressions) {
     Result<ReadPlan> plan = find_place(table, request);
-    if (!plan) {
-        return plan;
-    }
-    if (Result<void> planned = plan_share(request, expressions, *plan); !planned) {
-        return planned.error();
-    }
-    return plan;
+    return plan ? with_share(request, expressions, *std::move(plan)) : plan;
 }
 
 }  // namespace dynox::engine

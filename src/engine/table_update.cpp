@@ -19,7 +19,6 @@ constexpr std::size_t on_demand_switches_max = 4;
 constexpr double on_demand_window_seconds = 86400;
 constexpr std::size_t table_class_changes_max = 2;
 constexpr double table_class_window_seconds = 30 * 86400.0;
-constexpr std::int64_t no_limit = -1;  // of OnDemandThroughput: takes the limit away
 
 Error limit_exceeded(const std::string& what) {
     return {server_errc::limit_exceeded, "Subscriber limit exceeded: " + what};
@@ -118,7 +117,7 @@ Result<void> merge_on_demand(std::optional<api::OnDemandThroughput>& target,
     api::OnDemandThroughput merged = target.value_or(api::OnDemandThroughput());
     const auto merge = [](std::optional<std::int64_t>& into, std::optional<std::int64_t> from) {
         if (from) {
-            into = *from == no_limit ? std::nullopt : from;
+            into = *from == api::no_limit ? std::nullopt : from;
         }
     };
     merge(merged.max_read_request_units, given.max_read_request_units);

@@ -1,13 +1,13 @@
 // What UpdateTable answers: the table on its way from what it was to what it will be.
 #include "engine/table_update.hpp"
 
+#include "api/throughput_rules.hpp"
+
 #include <algorithm>
 
 namespace dynox::engine {
 
 namespace {
-
-constexpr std::int64_t no_limit = -1;  // of OnDemandThroughput: takes the limit away
 
 /// -1 took a limit away: the answer says so once.
 void echo_removed_limits(const api::UpdateTableRequest& request,
@@ -18,8 +18,8 @@ void echo_removed_limits(const api::UpdateTableRequest& request,
     api::OnDemandThroughput told =
         description.on_demand_throughput.value_or(api::OnDemandThroughput());
     const auto echo = [](std::optional<std::int64_t> asked, std::optional<std::int64_t>& into) {
-        if (asked == no_limit) {
-            into = no_limit;
+        if (asked == api::no_limit) {
+            into = api::no_limit;
         }
     };
     echo(request.on_demand_throughput->max_read_request_units, told.max_read_request_units);

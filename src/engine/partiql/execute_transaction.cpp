@@ -50,6 +50,18 @@ Result<std::vector<PreparedStatement>> prepare_all(const api::ExecuteTransaction
     return all;
 }
 
+/// The table of one statement, as transactions miss it; what else is wrong with the statement is
+/// told before.
+Result<TableHandle> find_table_of(EngineState& state, const std::vector<PreparedStatement>& all,
+                                  std::size_t position) {
+    Result<TableHandle> table = state.find_table(all[position].statement.table);
+    if (table) {
+        return table;
+    }
+    const Result<void> checked = check_expressions(all[position]);
+    return checked ? table.error() : at_statement(position, checked.error());
+}
+
 Result<api::ExecuteTransactionResult> read_all(EngineState& state,
                                                const std::vector<PreparedStatement>& all,
                                                const api::ExecuteTransactionRequest& request) {
@@ -57,10 +69,9 @@ Result<api::ExecuteTransactionResult> read_all(EngineState& state,
     gets.return_consumed_capacity = request.return_consumed_capacity;
     CancellationReasons reasons(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const Result<TableHandle> table = state.find_table(all[i].statement.table);
+        const Result<TableHandle> table = find_table_of(state, all, i);
         if (!table) {
-            const Result<void> checked = check_expressions(all[i]);
-            return checked ? table.error() : at_statement(i, checked.error());
+            return table.error();
         }
         if (all[i].statement.index) {
             return at_statement(
@@ -162,10 +173,9 @@ Result<api::TransactWriteItemsRequest> plan_writes(EngineState& state,
     writes.return_consumed_capacity = request.return_consumed_capacity;
     CancellationReasons reasons(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const Result<TableHandle> table = state.find_table(all[i].statement.table);
+        const Result<TableHandle> table = find_table_of(state, all, i);
         if (!table) {
-            const Result<void> checked = check_expressions(all[i]);
-            return checked ? table.error() : at_statement(i, checked.error());
+            return table.error();
         }
         if (all[i].statement.kind == StatementKind::exists) {
             Result<StatementCheck> check = check_of(all[i], **table);
