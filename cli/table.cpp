@@ -34,6 +34,7 @@ Glyph first_glyph(std::string_view text) {
 }  // namespace
 
 TableStyle standard_output_style() {
+    use_utf8();
     TableStyle style;
     style.width = is_terminal(STDOUT_FILENO) ? terminal_width(STDOUT_FILENO) : 0;
     style.colors = colors_wanted(STDOUT_FILENO);

@@ -16,7 +16,7 @@ struct TableStyle {
     bool colors = false;    ///< headings in bold
 };
 
-/// The style that fits standard output.
+/// The style that fits standard output. Calls use_utf8().
 [[nodiscard]] TableStyle standard_output_style();
 
 /// Rows of cells under headings (no heading line if all are empty). Widths follow the UTF-8 text,

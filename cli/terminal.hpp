@@ -16,8 +16,8 @@ namespace dynox::cli {
 /// May colours be used on `fd`? (a terminal, TERM is not "dumb", NO_COLOR is not set)
 [[nodiscard]] bool colors_wanted(int fd) noexcept;
 
-/// Sets the character type of the C library to UTF-8, which the width of table columns needs; call
-/// once at the start. Data is UTF-8 whatever the locale says.
+/// Sets the character type of the C library to UTF-8, which the width of table columns needs: call
+/// it before one is drawn. Data is UTF-8 whatever the locale says.
 void use_utf8() noexcept;
 
 /// Control characters as \n, \t or \x1b: in data, and in what a service says, they would break the
