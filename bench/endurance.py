@@ -33,7 +33,7 @@ def samples(build, process, port, seconds):
 def run(build, quick):
     """The medians of the first and the last third; fails if the last one is larger by more than chance."""
     seconds = SECONDS_QUICK if quick else SECONDS
-    with serving.running(peers.ours(build).memory) as (process, port, _):
+    with serving.running(build, peers.ours(build).memory) as (process, port, _):
         found = samples(build, process, port, seconds)
     if len(found) < 3:
         raise RuntimeError(f"{len(found)} samples in {seconds} s: the machine is too busy")

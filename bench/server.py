@@ -16,7 +16,7 @@ LARGE = 1_000_000  # items
 def measured(build, subject, command, rounds, *words):
     """Runs rounds of a load against one server. What does not even start or fill is left out, unless it is ours."""
     try:
-        with serving.running(command) as (process, port, _):
+        with serving.running(build, command) as (process, port, _):
             return [serving.load(build, subject, process, port, "--connections", IN_FLIGHT, *words)
                     for _ in range(rounds)]
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
@@ -68,7 +68,7 @@ def run_startup(build, quick):
     for subject in peers.find(build):
         starts, memory = [], []
         for _ in range(3 if quick or subject.name != peers.OURS else 15):
-            with serving.running(subject.memory) as (process, _, first_answer_ms):
+            with serving.running(build, subject.memory) as (process, _, first_answer_ms):
                 starts.append(first_answer_ms)
                 memory.append(serving.resident_mb(process))
         rows.append(Row("startup", subject.name, "first answer after exec", value=statistics.median(starts), unit="ms"))

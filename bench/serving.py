@@ -1,7 +1,6 @@
 """One server under measurement: started, asked, loaded, and ended again."""
 
 import contextlib
-import http.client
 import json
 import mmap
 import os
@@ -26,25 +25,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def list_tables(port):
-    """Sends ListTables; true if it is answered with 200."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_LIMIT_S)
-    try:
-        connection.request("POST", "/", "{}", {
-            "X-Amz-Target": "DynamoDB_20120810.ListTables",
-            "Content-Type": "application/x-amz-json-1.0",
-            "X-Amz-Date": "20260101T000000Z",
-            "Authorization": "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/dynamodb/aws4_request,"
-                             " SignedHeaders=host;x-amz-date;x-amz-target, Signature=" + "0" * 64})
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
+def first_answer(build, port):
+    """A process that prints when the server on `port` gives its first answer; it asks already."""
+    return subprocess.Popen([str(build / "bin" / "ddb_load"), "--port", str(port), "--await", str(ANSWER_LIMIT_S)],
+                            text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=pin_load)
 
 
 @contextlib.contextmanager
-def running(command):
+def running(build, command):
     """A server on one core. Gives the process, its port and the milliseconds from its exec to its first answer."""
     port = free_port()
     exec_s = mmap.mmap(-1, 8)  # shared with the child, which says when it is about to become the server
@@ -55,18 +43,23 @@ def running(command):
 
     with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as data:
         words = [word.replace("{port}", str(port)).replace("{data}", data) for word in command]
+        probe = first_answer(build, port)
         process = subprocess.Popen(words, stdout=log, stderr=log, preexec_fn=before_exec)
         started, = struct.unpack("d", exec_s)
         try:
-            while not list_tables(port):
-                if process.poll() is not None or time.perf_counter() - started > ANSWER_LIMIT_S:
-                    log.seek(0)
-                    raise RuntimeError(f"{command[0]} does not serve: {log.read().decode(errors='replace')[-2000:]}")
-                time.sleep(0.0002)
-            yield process, port, (time.perf_counter() - started) * 1000
+            while probe.poll() is None and process.poll() is None:
+                time.sleep(0.01)
+            if probe.poll() != 0:
+                log.seek(0)
+                raise RuntimeError(f"{command[0]} does not serve: {log.read().decode(errors='replace')[-2000:]}")
+            answered = json.loads(probe.stdout.read())["answered_at_s"]
+            yield process, port, (answered - started) * 1000
         finally:
-            process.terminate()
-            process.wait(ANSWER_LIMIT_S)
+            for child in (probe, process):
+                child.terminate()
+                child.wait(ANSWER_LIMIT_S)
+            probe.stdout.close()
+            probe.stderr.close()
 
 
 def resident_mb(process):

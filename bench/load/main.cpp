@@ -11,9 +11,15 @@
 //   ddb_load --port PORT --pid SERVER_PID --endure SECONDS
 //
 // A mixed load, see endurance.hpp.
+//
+//   ddb_load --port PORT --await SECONDS
+//
+// Asks until there is a good answer to ListTables, and prints when it came, on the clock of
+// CLOCK_MONOTONIC.
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -37,6 +43,7 @@ struct Options {
     Load load{.port = 0, .server = 0, .connections = 32, .warm_up_s = 1, .measured_s = 4};
     int partitions = 100;
     double endure_s = 0;  // instead of workloads
+    double await_s = 0;   // instead of workloads
     std::vector<std::string> workloads;
 };
 
@@ -64,6 +71,8 @@ Options read_options(const std::vector<std::string>& words) {
             options.load.measured_s = number;
         } else if (word == "--endure") {
             options.endure_s = number;
+        } else if (word == "--await") {
+            options.await_s = number;
         } else if (word == "--items" && number >= items_per_partition && number <= items_max) {
             options.partitions = static_cast<int>(number) / items_per_partition;
         } else {
@@ -71,7 +80,7 @@ Options read_options(const std::vector<std::string>& words) {
                                      words[i]);
         }
     }
-    if (options.load.port == 0 || options.load.server == 0) {
+    if (options.load.port == 0 || (options.load.server == 0 && options.await_s == 0)) {
         throw std::runtime_error("expected --port and --pid");
     }
     if (options.workloads.empty()) {
@@ -98,6 +107,35 @@ void fill_table(std::uint16_t port, const RequestBuilder& builder) {
             call(connection, builder.load_batch(partition, first));
         }
     }
+}
+
+bool answers(Connection& connection, const std::string& request) {
+    try {
+        call(connection, request);
+        return true;
+    } catch (const std::runtime_error&) {  // nobody listens, or it is not ready
+        connection.close();
+        return false;
+    }
+}
+
+void await_answer(const Options& options) {
+    constexpr useconds_t pause_us = 50;
+    const std::string request =
+        RequestBuilder(options.load.port, "Table", 1).request("ListTables", "{}");
+    const auto now_s = [] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+            .count();
+    };
+    const double deadline_s = now_s() + options.await_s;
+    Connection connection(options.load.port);
+    while (!answers(connection, request)) {
+        if (now_s() > deadline_s) {
+            throw std::runtime_error("no good answer within the time given");
+        }
+        ::usleep(pause_us);
+    }
+    std::printf("{\"answered_at_s\":%.6f}\n", now_s());
 }
 
 /// The requests of a Scan over all pages.
@@ -195,6 +233,10 @@ void measure(const std::string& name, const Options& options, Connection& connec
 int main(int argc, char** argv) {
     try {
         const Options options = read_options({argv + 1, argv + argc});
+        if (options.await_s > 0) {
+            await_answer(options);
+            return EXIT_SUCCESS;
+        }
         if (options.endure_s > 0) {
             endure(options.load.port, options.load.server, options.endure_s);
             return EXIT_SUCCESS;
