@@ -12,6 +12,7 @@ configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/dynoxConfig.cmake.in"
                               "${PROJECT_BINARY_DIR}/cmake/dynoxConfig.cmake" INSTALL_DESTINATION "${dynox_cmake_dir}")
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/cmake/dynoxConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/cmake/dynoxConfig.cmake" "${PROJECT_BINARY_DIR}/cmake/dynoxConfigVersion.cmake"
+              "${PROJECT_SOURCE_DIR}/cmake/FindLibdeflate.cmake"
         DESTINATION "${dynox_cmake_dir}")
 
 # Paths in the .pc files are relative to where the file lies, so that an installed tree may be moved.
@@ -22,8 +23,8 @@ function(dynox_pkg_config name description requires requires_private libs libs_p
     configure_file("${PROJECT_SOURCE_DIR}/cmake/dynox.pc.in" "${PROJECT_BINARY_DIR}/cmake/dynox-${name}.pc" @ONLY)
     install(FILES "${PROJECT_BINARY_DIR}/cmake/dynox-${name}.pc" DESTINATION "${dynox_pc_dir}")
 endfunction()
-dynox_pkg_config(core "values, expressions and the DynamoDB wire format" "" "simdjson, libcrypto, zlib" "" "")
-dynox_pkg_config(client "DynamoDB client and object mapper" "dynox-core = ${PROJECT_VERSION}" "libssl, libcrypto, zlib" ""
+dynox_pkg_config(core "values, expressions and the DynamoDB wire format" "" "simdjson, libcrypto, libdeflate" "" "")
+dynox_pkg_config(client "DynamoDB client and object mapper" "dynox-core = ${PROJECT_VERSION}" "libssl, libcrypto" ""
                  "-pthread")
 # Nothing in a program names the object that connects clients to the engine: the symbol makes a static link keep it, the
 # state of the linker a shared one. In one word, since pkg-config may reorder words.

@@ -3,6 +3,7 @@
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(Libdeflate REQUIRED)
 # Debian's default Boost is 1.74, which lacks parts of Asio that dynox uses.
 find_package(Boost 1.81 REQUIRED)
 find_package(simdjson 3.0 REQUIRED)

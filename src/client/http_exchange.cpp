@@ -1,7 +1,5 @@
 #include "client/http_exchange.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -9,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "http/checksum.hpp"
 #include "http/parser.hpp"
 
 namespace dynox::detail {
@@ -124,8 +123,7 @@ class AnswerReader {
         }
         std::uint32_t expected = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), expected);
-        const auto actual = static_cast<std::uint32_t>(::crc32_z(
-            0, reinterpret_cast<const Bytef*>(answer_.body_.data()), answer_.body_.size()));
+        const std::uint32_t actual = http::crc32(answer_.body_);
         if (error != std::errc() || end != text.data() + text.size() || expected != actual) {
             return Error(client_errc::checksum_mismatch,
                          "x-amz-crc32: expected " + std::string(text) + ", found " +

@@ -1,11 +1,10 @@
 #include "server/answer_writer.hpp"
 
-#include <zlib.h>
-
 #include <array>
 #include <cstring>
 #include <ctime>
 
+#include "http/checksum.hpp"
 #include "http/writer.hpp"
 
 namespace dynox::server {
@@ -73,8 +72,7 @@ void AnswerWriter::replace_body(Outgoing& out, std::string_view replacement) {
 
 void AnswerWriter::finish(Outgoing& out, const AnswerHead& head) {
     const std::string_view body_sent = body(out);
-    const std::uint32_t checksum = static_cast<std::uint32_t>(
-        crc32_z(0, reinterpret_cast<const Bytef*>(body_sent.data()), body_sent.size()));
+    const std::uint32_t checksum = http::crc32(body_sent);
     head_.clear();
     http::ResponseWriter writer(head_, head.status);
     head_.append(server_and_date_);
