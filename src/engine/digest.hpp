@@ -1,5 +1,4 @@
-// Digests of keys and requests, through OpenSSL's EVP with algorithms fetched once and contexts
-// reused per thread.
+// Digests of keys and requests, by OpenSSL.
 #pragma once
 
 #include <cstdint>
