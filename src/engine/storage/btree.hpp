@@ -80,6 +80,7 @@ class BTreeCursor {
     };
     void descend_first(const btree::Node* node);
     void descend_last(const btree::Node* node);
+    void enter_leaf() const noexcept;
 
     const btree::Node* root_;
     std::uint32_t depth_ = 0;  // steps in use; 0: no position

@@ -193,6 +193,7 @@ void own(Node*& node) {
 std::uint32_t find_entry(const Node& node, std::string_view key) noexcept {
     const std::uint32_t head = head_of(key, node.prefix_size);
     std::uint32_t low = lower_head(node, 0, head);
+    __builtin_prefetch(&node.items[low]);
     std::uint32_t high = equal_heads_end(node, low, head);
     while (low < high) {
         const std::uint32_t middle = (low + high) / 2;

@@ -66,6 +66,17 @@ struct Node {
     }
 };
 
+/// Asks memory for all that a search of `node` reads first, at once: over a million items each of
+/// these lines is a wait of its own.
+inline void prefetch(const Node* node) noexcept {
+    constexpr std::size_t line = 64;
+    const char* const begin = reinterpret_cast<const char*>(node);
+    for (std::size_t at = 0; at < offsetof(Node, children); at += line) {
+        __builtin_prefetch(begin + at);
+    }
+    __builtin_prefetch(node->heap());
+}
+
 /// A node with one reference and no entries.
 [[nodiscard]] Node* make_node(std::uint16_t level, std::size_t heap_capacity);
 void retain(Node* node) noexcept;
