@@ -164,7 +164,9 @@ bool DynamoDBReader::string_of(Value& value, const Token& token, std::string_vie
 
 bool DynamoDBReader::key_of(simdjson::ondemand::field& field, std::string_view& out) {
     const char* const start = field.key().raw();
-    const char* const end = find_quote_or_escape(start);
+    // Half of all names are types, most of them of one letter.
+    const bool is_letter = start[0] != '"' && start[0] != '\\' && start[1] == '"';
+    const char* const end = is_letter ? start + 1 : find_quote_or_escape(start);
     if (*end == '"') {
         out = {start, static_cast<std::size_t>(end - start)};
         return true;
