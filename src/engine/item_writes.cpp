@@ -225,8 +225,13 @@ Result<api::UpdateItemResult> update_item(EngineState& state, const api::UpdateI
         }
     }
     ItemWrite write(state, **table, request.key);
-    const auto change = [&](const std::optional<FlatItem>& before) {
-        return apply_update(**table, update, request.key, pointer_to(before));
+    const auto change =
+        [&](const std::optional<FlatItem>& before) -> Result<std::optional<FlatItem>> {
+        auto after = apply_update(**table, update, request.key, pointer_to(before));
+        if (!after) {
+            return after.error().error;
+        }
+        return *std::move(after);
     };
     if (Result<void> done =
             write.run(expressions->condition, request.return_values_on_condition_check_failure,

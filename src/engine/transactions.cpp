@@ -233,14 +233,14 @@ Result<void> evaluate(EngineState& state, Action& action, std::size_t position,
     } else if (action.as<TransactConditionCheck>() != nullptr) {
         action.after = action.before;
     } else if (action.as<TransactUpdate>() != nullptr) {
-        Result<std::optional<FlatItem>> after =
-            apply_update(*action.table, &*action.expressions.update, action.item(),
-                         action.before ? &*action.before : nullptr);
+        auto after = apply_update(*action.table, &*action.expressions.update, action.item(),
+                                  action.before ? &*action.before : nullptr);
         if (!after) {
-            if (tells_emptied_index_key(after.error())) {
-                return after.error();
+            const UpdateFailure failure = after.error();
+            if (failure.empties_index_key) {
+                return failure.error;
             }
-            reasons.validation_failed(position, after.error().message());
+            reasons.validation_failed(position, failure.error.message());
             return {};
         }
         action.after = *std::move(after);
