@@ -208,7 +208,8 @@ Result<api::ExecuteTransactionResult> execute_transaction(
     if (!writes) {
         return writes.error();
     }
-    Result<api::TransactWriteItemsResult> written = transact_write_items(state, *writes, ticket);
+    Result<api::TransactWriteItemsResult> written =
+        transact_write_items(state, *writes, ticket, expression::UpdateGrammar::statement);
     if (!written) {
         return with_duplicates(written.error(), *all);
     }

@@ -116,7 +116,7 @@ Result<StatementWrite> update_of(const PreparedStatement& prepared, const Table&
     request.return_values = return_values_of(prepared.statement);
     request.parameters = std::move(translation).parameters();
     // Now, so that it is told as the statement's fault and not as one of its execution.
-    if (const auto checked = parse_update(request); !checked) {
+    if (const auto checked = parse_update(request, UpdateGrammar::statement); !checked) {
         return statement_error(checked.error());
     }
     write.request = std::move(request);
@@ -198,7 +198,8 @@ Result<void> check_expressions(const PreparedStatement& prepared) {
         condition = *std::move(text);
     }
     const api::ExpressionParameters parameters = std::move(translation).parameters();
-    const auto parsed = parse_update(update ? &*update : nullptr, condition, parameters);
+    const auto parsed =
+        parse_update(update ? &*update : nullptr, condition, parameters, UpdateGrammar::statement);
     return parsed ? Result<void>() : statement_error(parsed.error());
 }
 

@@ -290,10 +290,13 @@ Result<void> Translation::append_call(const Node& node, std::string& out) {
     }
     out += node.text + '(';
     const char* separator = "";
+    const bool is_update = is_one_of(update_functions, node.text);
     for (const Node& argument : node.children) {
         out += separator;
         separator = ", ";
-        if (auto appended = append_operand(argument, out); !appended) {
+        if (auto appended =
+                is_update ? append_enclosed(argument, out) : append_operand(argument, out);
+            !appended) {
             return appended;
         }
     }
@@ -370,6 +373,8 @@ Result<void> Translation::append_assigned(const Node& node, std::string& out) {
             return append_call(node, out);
         case NodeKind::arithmetic:
             return append_sum(node, out);
+        case NodeKind::is:
+            return validation_error("IS operator is not supported in update expressions");
         default:
             break;
     }

@@ -46,6 +46,7 @@ class Translation {
     [[nodiscard]] Result<void> append_value(const partiql::Node& node, std::string& out);
     [[nodiscard]] Result<void> append_assigned(const partiql::Node& node, std::string& out);
     [[nodiscard]] Result<void> append_sum(const partiql::Node& node, std::string& out);
+    [[nodiscard]] Result<void> append_enclosed(const partiql::Node& node, std::string& out);
     /// Of an UpdateExpression.
     struct Sections {
         std::vector<std::string> set;
