@@ -92,7 +92,25 @@ Result<WriteTarget> target_of(const PreparedStatement& prepared, const Table& ta
     return target;
 }
 
+/// The whole WHERE on its own: what is wrong with it is told before anything else.
+Result<void> check_where(const PreparedStatement& prepared) {
+    if (!prepared.statement.where) {
+        return {};
+    }
+    Translation translation(prepared.parameters);
+    Result<std::string> text = translation.condition(*prepared.statement.where);
+    if (!text) {
+        return text.error();
+    }
+    const api::ExpressionParameters parameters = std::move(translation).parameters();
+    const auto parsed = parse_condition(*std::move(text), parameters);
+    return parsed ? Result<void>() : statement_error(parsed.error());
+}
+
 Result<StatementWrite> update_of(const PreparedStatement& prepared, const Table& table) {
+    if (auto checked = check_where(prepared); !checked) {
+        return checked.error();
+    }
     Translation translation(prepared.parameters);
     StatementWrite write;
     Result<std::string> update = translation.update(prepared.statement.assignments);
@@ -132,6 +150,9 @@ Result<StatementWrite> delete_of(const PreparedStatement& prepared, const Table&
         return validation_error(std::string("Invalid returning clause: RETURNING ") +
                                 (is_all ? "ALL " : "MODIFIED ") + (is_old ? "OLD" : "NEW") +
                                 " *. Only RETURNING ALL OLD * is allowed in DELETE statements.");
+    }
+    if (auto checked = check_where(prepared); !checked) {
+        return checked.error();
     }
     Translation translation(prepared.parameters);
     StatementWrite write;
@@ -180,26 +201,19 @@ Result<void> check_expressions(const PreparedStatement& prepared) {
         const Result<FlatItem> item = item_of(statement.item, prepared.parameters);
         return item ? Result<void>() : item.error();
     }
-    Translation translation(prepared.parameters);
-    std::optional<std::string> update;
-    if (!statement.assignments.empty()) {
-        Result<std::string> text = translation.update(statement.assignments);
-        if (!text) {
-            return text.error();
-        }
-        update = *std::move(text);
+    if (auto checked = check_where(prepared); !checked) {
+        return checked;
     }
-    std::optional<std::string> condition;
-    if (statement.where) {
-        Result<std::string> text = translation.condition(*statement.where);
-        if (!text) {
-            return text.error();
-        }
-        condition = *std::move(text);
+    if (statement.assignments.empty()) {
+        return {};
+    }
+    Translation translation(prepared.parameters);
+    const Result<std::string> update = translation.update(statement.assignments);
+    if (!update) {
+        return update.error();
     }
     const api::ExpressionParameters parameters = std::move(translation).parameters();
-    const auto parsed =
-        parse_update(update ? &*update : nullptr, condition, parameters, UpdateGrammar::statement);
+    const auto parsed = parse_update(&*update, std::nullopt, parameters, UpdateGrammar::statement);
     return parsed ? Result<void>() : statement_error(parsed.error());
 }
 
@@ -227,6 +241,9 @@ Result<StatementWrite> write_of(const PreparedStatement& prepared, const Table& 
 }
 
 Result<StatementCheck> check_of(const PreparedStatement& prepared, const Table& table) {
+    if (auto checked = check_where(prepared); !checked) {
+        return checked.error();
+    }
     WhereClause where(prepared.statement.where, prepared.parameters);
     const auto key = where.key(table.key(), WhereClause::Equality::strict);
     if (!key) {
