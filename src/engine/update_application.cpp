@@ -25,12 +25,12 @@ boost::system::result<std::optional<FlatItem>, UpdateFailure> apply_update(
     if (update == nullptr) {
         return std::optional(before != nullptr ? *before : key);
     }
-    if (before == nullptr && update->only_removes()) {
-        return std::optional<FlatItem>();
-    }
     Result<FlatItem> after = update->apply(before != nullptr ? *before : key);
     if (!after) {
         return after.error();
+    }
+    if (before == nullptr && update->only_removes()) {
+        return std::optional<FlatItem>();
     }
     if (after->item_size_bytes() > item_size_bytes_max) {
         return validation_error("Item size to update has exceeded the maximum allowed size");
