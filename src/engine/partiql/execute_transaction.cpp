@@ -59,7 +59,7 @@ Result<api::ExecuteTransactionResult> read_all(EngineState& state,
     for (std::size_t i = 0; i < all.size(); ++i) {
         const Result<TableHandle> table = state.find_table(all[i].statement.table);
         if (!table) {
-            const Result<void> checked = check_expressions(all[i]);
+            const Result<void> checked = check_without_table(all[i]);
             return checked ? table.error() : at_statement(i, checked.error());
         }
         if (all[i].statement.index) {
@@ -164,7 +164,7 @@ Result<api::TransactWriteItemsRequest> plan_writes(EngineState& state,
     for (std::size_t i = 0; i < all.size(); ++i) {
         const Result<TableHandle> table = state.find_table(all[i].statement.table);
         if (!table) {
-            const Result<void> checked = check_expressions(all[i]);
+            const Result<void> checked = check_without_table(all[i]);
             return checked ? table.error() : at_statement(i, checked.error());
         }
         if (all[i].statement.kind == StatementKind::exists) {

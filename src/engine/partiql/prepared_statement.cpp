@@ -7,6 +7,8 @@
 #include "engine/request_expressions.hpp"
 #include "partiql/parser.hpp"
 
+#include <algorithm>
+
 namespace dynox::engine {
 namespace {
 
@@ -195,11 +197,33 @@ Result<PreparedStatement> prepare(const std::string& text,
     return prepared;
 }
 
-Result<void> check_expressions(const PreparedStatement& prepared) {
+Result<void> check_name(std::string_view name) {
+    constexpr std::size_t size_min = 3;
+    constexpr std::size_t size_max = 255;
+    const bool is_fine = std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+    });
+    if (name.starts_with("arn:") ||
+        (is_fine && name.size() >= size_min && name.size() <= size_max)) {
+        return {};
+    }
+    return validation_error(
+        "Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', "
+        "'-', '_', '.'.");
+}
+
+Result<void> check_without_table(const PreparedStatement& prepared) {
     const Statement& statement = prepared.statement;
     if (statement.kind == StatementKind::insert) {
         const Result<FlatItem> item = item_of(statement.item, prepared.parameters);
         return item ? Result<void>() : item.error();
+    }
+    // The service looks at the name where it begins to look for items: in an UPDATE behind SET.
+    if (statement.assignments.empty()) {
+        if (auto checked = check_name(statement.table); !checked) {
+            return checked;
+        }
     }
     if (auto checked = check_where(prepared); !checked) {
         return checked;
@@ -214,13 +238,13 @@ Result<void> check_expressions(const PreparedStatement& prepared) {
     }
     const api::ExpressionParameters parameters = std::move(translation).parameters();
     const auto parsed = parse_update(&*update, std::nullopt, parameters, UpdateGrammar::statement);
-    return parsed ? Result<void>() : statement_error(parsed.error());
+    return parsed ? check_name(statement.table) : statement_error(parsed.error());
 }
 
 Result<TableHandle> find_table(EngineState& state, const PreparedStatement& prepared) {
     TableHandle table = state.catalogue.find(prepared.statement.table);
     if (table == nullptr || table->loading()) {
-        if (Result<void> checked = check_expressions(prepared); !checked) {
+        if (Result<void> checked = check_without_table(prepared); !checked) {
             return checked.error();
         }
         return Error(server_errc::resource_not_found,

@@ -42,7 +42,9 @@ Result<void> find_index(const Statement& statement, const Table& table, bool con
     }
     plan.index = table.find_index(*statement.index);
     if (plan.index == nullptr) {
-        return validation_error("The table does not have the specified index");
+        auto checked = check_name(*statement.index);
+        return checked ? validation_error("The table does not have the specified index")
+                       : std::move(checked);
     }
     if (plan.index->filling) {
         return validation_error("Cannot read from backfilling global secondary index: " +

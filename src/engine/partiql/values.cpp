@@ -127,21 +127,21 @@ class ValueWriter {
     }
 
     /// The names of a tuple, each a string and each once. `is_item`: the words differ.
-    static Result<void> check_names(const Node& tuple, bool is_item) {
+    static Result<void> check_names(const Node& tuple, const std::string& path, bool is_item) {
         std::unordered_set<std::string_view> names;
         for (std::size_t i = 0; i < tuple.children.size(); i += 2) {
             const Node& name = tuple.children[i];
             if (name.kind != NodeKind::string) {
                 return validation_error(
-                    "Tuple keys must be of type String. Actual type: " + kind_of(name) +
-                    " under root at " + partiql::to_string(name.position));
+                    "Tuple keys must be of type String. Actual type: " + kind_of(name) + " under " +
+                    path + " at " + partiql::to_string(name.position));
             }
             if (name.text.empty()) {
                 return validation_error("Path component cannot be an empty string");
             }
             if (!names.insert(name.text).second) {
-                return validation_error("Duplicate keys in tuple. Key: " + name.text +
-                                        " under root at " +
+                return validation_error("Duplicate keys in tuple. Key: " + name.text + " under " +
+                                        path + " at " +
                                         partiql::to_string((is_item ? name : tuple).position));
             }
         }
@@ -181,7 +181,7 @@ class ValueWriter {
     }
 
     Result<void> write_tuple(const Node& node, const std::string& path) {
-        if (auto checked = check_names(node, false); !checked) {
+        if (auto checked = check_names(node, path, false); !checked) {
             return checked;
         }
         writer_.begin_map();
@@ -280,7 +280,7 @@ Result<FlatItem> item_of(const Node& node, StatementParameters parameters) {
             "values for insert statement. at " +
             partiql::to_string(node.position));
     }
-    if (auto checked = ValueWriter::check_names(node, true); !checked) {
+    if (auto checked = ValueWriter::check_names(node, "root", true); !checked) {
         return checked.error();
     }
     ItemWriter writer;
