@@ -62,6 +62,9 @@ Result<api::ExecuteTransactionResult> read_all(EngineState& state,
             const Result<void> checked = check_without_table(all[i]);
             return checked ? table.error() : at_statement(i, checked.error());
         }
+        if (auto checked = check_without_table(all[i]); !checked) {
+            return at_statement(i, checked.error());
+        }
         if (all[i].statement.index) {
             return at_statement(
                 i, validation_error("Reads on indices are not supported within transactions."));

@@ -2,6 +2,7 @@
 
 #include "engine/failures.hpp"
 #include "engine/key_validation.hpp"
+#include "engine/partiql/select_list.hpp"
 #include "engine/partiql/translation.hpp"
 #include "engine/partiql/where_clause.hpp"
 #include "engine/request_expressions.hpp"
@@ -224,6 +225,9 @@ Result<void> check_without_table(const PreparedStatement& prepared) {
         if (auto checked = check_name(statement.table); !checked) {
             return checked;
         }
+    }
+    if (auto list = SelectList::make(statement.projection, prepared.parameters); !list) {
+        return list.error();
     }
     if (auto checked = check_where(prepared); !checked) {
         return checked;

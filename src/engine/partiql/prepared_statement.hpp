@@ -33,7 +33,8 @@ struct PreparedStatement {
     const std::string& text, const std::optional<api::StatementParameters>& parameters);
 
 /// What is wrong with the names, expressions and item of a statement, as far as no table is needed
-/// to tell. The service tells it before a table that is not there.
+/// to tell. The service tells it before a table that is not there, and of reads in batches and
+/// transactions before their keys.
 [[nodiscard]] Result<void> check_without_table(const PreparedStatement& prepared);
 
 /// Of a table or an index; an ARN will do.
