@@ -12,7 +12,6 @@ namespace dynox::detail {
 namespace {
 
 using test::http_answer;
-using test::MapEnvironment;
 using test::TestServer;
 using State = Finding::State;
 
