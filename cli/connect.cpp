@@ -6,6 +6,7 @@ DynamoDBClient connect(const Connection& connection) {
     ClientConfig config;
     config.endpoint_url = connection.endpoint_url;
     config.region = connection.region;
+    config.profile = connection.profile;
     config.access_key = connection.access_key;
     config.secret_key = connection.secret_key;
     config.session_token = connection.session_token;

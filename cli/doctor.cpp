@@ -7,6 +7,7 @@
 #include "client/doctor.hpp"
 #include "connect.hpp"
 #include "dynox/item.hpp"
+#include "error_text.hpp"
 #include "terminal.hpp"
 
 namespace dynox::cli {
@@ -55,7 +56,7 @@ void append_settings(const std::vector<detail::SettingOrigin>& settings, std::st
         out += "  ";
         append_padded(setting.name, name_width + 2, out);
         append_padded(visible(setting.value.empty() ? "-" : setting.value), value_width + 2, out);
-        out += visible(setting.source) + "\n";
+        out += visible(in_words_of_options(setting.source)) + "\n";
     }
 }
 
@@ -75,7 +76,7 @@ std::string diagnosis_text(const detail::Diagnosis& diagnosis) {
     for (const detail::Finding& finding : diagnosis.findings) {
         out += mark_of(finding.state);
         append_padded(finding.name, name_width + 2, out);
-        out += visible(finding.words) + "\n";
+        out += visible(in_words_of_options(finding.words)) + "\n";
         if (!finding.advice.empty()) {
             out.append(mark_of(State::good).size() + name_width + 2, ' ');
             out += finding.advice + "\n";

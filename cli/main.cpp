@@ -58,6 +58,10 @@ void add_connection(CLI::App& app, Connection& connection) {
     app.add_option("--region", connection.region, "Region [AWS_REGION]")
         ->type_name("NAME")
         ->group(group);
+    app.add_option("--profile", connection.profile,
+                   "Profile of ~/.aws/config and ~/.aws/credentials [AWS_PROFILE]")
+        ->type_name("NAME")
+        ->group(group);
     app.add_option("--access-key", connection.access_key, "Access key id [AWS_ACCESS_KEY_ID]")
         ->type_name("ID")
         ->group(group);

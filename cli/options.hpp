@@ -14,6 +14,7 @@ namespace dynox::cli {
 struct Connection {
     std::string endpoint_url;
     std::string region;
+    std::string profile;
     std::string access_key;
     std::string secret_key;
     std::string session_token;

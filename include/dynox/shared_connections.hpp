@@ -12,9 +12,9 @@ class HostRegistry;
 
 /// Connections that several clients use together. Clients whose ClientConfig holds copies of one
 /// object share the connections (and TLS sessions) to each host that they reach in the same way:
-/// same endpoint, proxy and certificates. For each host max_connections and connection_idle_timeout
-/// count as its first client has them. The connections live as long as this object or a client of
-/// it.
+/// same endpoint, proxy and certificates, max_connections (which bounds all of them together) and
+/// connection_idle_timeout. Where one of these differs, each has connections of its own. Time
+/// limits are each client's. Connections live as long as this object or a client of it.
 ///
 /// \par Thread safety   shared objects: safe.
 class SharedConnections {

@@ -16,8 +16,8 @@ Result<void> check_request(const AdvanceClockRequest& request, const Findings& f
         return checked;
     }
     if (!std::isfinite(request.seconds) || request.seconds < 0 || request.seconds > seconds_max) {
-        return validation("seconds: expected a number from 0 to 10000000000, found " +
-                          std::to_string(request.seconds));
+        return validation_error("seconds: expected a number from 0 to 10000000000, found " +
+                                std::to_string(request.seconds));
     }
     return {};
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "api/java_echo.hpp"
 #include "api/shapes.hpp"
 #include "api/violations.hpp"
 #include "api/writer.hpp"
@@ -93,11 +94,14 @@ class Checker {
             check_keys(map, at);
         }
         check_length(map.size(), rule, at, map);
+        if constexpr (!std::is_same_v<T, std::string> &&
+                      requires(const T& value) { value.front(); }) {
+            check_value_lengths(map, rule, at);
+        }
         for (const auto& [name, value] : map) {
             const Path value_path{.parent = &at, .name = name, .is_map_value = true};
             if (facts_.notes.empty() || !tell_note<T>(value_path)) {
-                // The same limits hold for the list under each table's name as for the map itself.
-                check(value, Rule{}.length(rule.length_min, rule.length_max), value_path);
+                check(value, rules::any, value_path);
             }
         }
     }
@@ -115,6 +119,23 @@ class Checker {
     void check(const Struct& value, const Rule&, const Path& at) {
         Checker checker(violations_, facts_, &at);
         members(checker, value);
+    }
+
+    /// The keys of a map are names of tables.
+    template <class Map>
+    void check_keys(const Map& map, const Path& at) {
+        for (const auto& entry : map) {
+            const std::string& name = entry.first;
+            if ((name.size() < 3 || name.size() > 255 || !is_name_pattern(name)) &&
+                !is_table_arn(name)) {
+                violations_.add(echo(map), path_text(&at),
+                                "Map keys must satisfy constraint: [Member must have length less "
+                                "than or equal to 255, Member must have length greater than or "
+                                "equal to 3, Member must satisfy regular expression pattern: " +
+                                    std::string(name_pattern) + ']');
+                return;
+            }
+        }
     }
 
   private:
@@ -164,6 +185,10 @@ class Checker {
         return true;
     }
 
+    [[nodiscard]] bool is_told(const Path& at) const {
+        return !facts_.notes.empty() && facts_.find(path_text(&at)) != nullptr;
+    }
+
     void check_integer(std::int64_t value, const Rule& rule, const Path& at);
     void check_element_lengths(const std::vector<std::string>& list, const Rule& rule,
                                const Path& at);
@@ -176,17 +201,19 @@ class Checker {
             tell_bounds(echo(field), length, rule, at);
         }
     }
+    /// The same limits hold for the list under each table's name as for the map itself.
     template <class Map>
-    void check_keys(const Map& map, const Path& at) {
-        for (const auto& entry : map) {
-            const std::string& name = entry.first;
-            if ((name.size() < 3 || name.size() > 255 || !is_name_pattern(name)) &&
-                !is_table_arn(name)) {
+    void check_value_lengths(const Map& map, const Rule& rule, const Path& at) {
+        for (const auto& [name, list] : map) {
+            const auto length = static_cast<std::int64_t>(list.size());
+            if ((length < rule.length_min || length > rule.length_max) &&
+                !is_told(Path{.parent = &at, .name = name, .is_map_value = true})) {
                 violations_.add(echo(map), path_text(&at),
-                                "Map keys must satisfy constraint: [Member must have length less "
-                                "than or equal to 255, Member must have length greater than or "
-                                "equal to 3, Member must satisfy regular expression pattern: " +
-                                    std::string(name_pattern) + ']');
+                                "Map value must satisfy constraint: [Member must have length less "
+                                "than or equal to " +
+                                    std::to_string(rule.length_max) +
+                                    ", Member must have length greater than or equal to " +
+                                    std::to_string(rule.length_min) + ']');
                 return;
             }
         }
@@ -223,12 +250,16 @@ class Checker {
     }
     template <class T>
     static std::string echo(const std::vector<std::pair<std::string, T>>& map) {
-        std::string text;
-        {
-            json::Sink sink(text);
-            Writer::write(sink, map);
+        if constexpr (requires { java_echo(map, echo_bytes_max); }) {
+            return bounded(java_echo(map, echo_bytes_max));
+        } else {
+            std::string text;
+            {
+                json::Sink sink(text);
+                Writer::write(sink, map);
+            }
+            return bounded(std::move(text));
         }
-        return bounded(std::move(text));
     }
 
     Violations& violations_;

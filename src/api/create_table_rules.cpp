@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/enums.hpp"
+#include "api/failures.hpp"
 #include "api/throughput_rules.hpp"
 
 namespace dynox::api {
@@ -24,14 +25,6 @@ constexpr std::size_t tags_max = 50;
 
 using Definitions = std::vector<AttributeDefinition>;
 using KeySchema = std::vector<KeySchemaElement>;
-
-Error invalid(std::string why) {
-    return {server_errc::validation,
-            "One or more parameter values were invalid: " + std::move(why)};
-}
-Error refused(std::string message) {
-    return {server_errc::validation, std::move(message)};
-}
 
 /// Bucket of a name in a Java hash table of `buckets` (a power of two). Names that a key may have
 /// are told apart by bytes here and by UTF-16 units there, which is the same in ASCII.
@@ -93,12 +86,10 @@ Result<void> check_throughput(const CreateTableRequest& request) {
         return limits;
     }
     if (is_on_demand && request.provisioned_throughput) {
-        return invalid(
-            "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
-            "PAY_PER_REQUEST");
+        return units_on_demand();
     }
     if (!is_on_demand && !request.provisioned_throughput) {
-        return invalid(
+        return invalid_parameter(
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
             "PROVISIONED");
     }
@@ -110,14 +101,15 @@ Result<void> check_throughput(const CreateTableRequest& request) {
     return check_warm(request.warm_throughput, warm_throughput_of({}, owner), owner);
 }
 
-/// Every attribute of the key schema is defined.
+/// Every attribute of the key schema is defined. A schema longer than the definitions is not looked
+/// at: it names what is not defined, or a name twice.
 Result<void> check_defined(const KeySchema& schema, const Definitions& definitions) {
+    if (schema.size() > definitions.size()) {
+        return validation_error("Invalid KeySchema: Some index key attribute have no definition");
+    }
     for (const KeySchemaElement& element : schema) {
         if (!is_defined(definitions, element.attribute_name)) {
-            if (schema.size() > definitions.size()) {
-                return refused("Invalid KeySchema: Some index key attribute have no definition");
-            }
-            return invalid(
+            return invalid_parameter(
                 "Some index key attributes are not defined in AttributeDefinitions. "
                 "Keys: [" +
                 joined_names(schema) + "], AttributeDefinitions: [" + joined_names(definitions) +
@@ -127,20 +119,19 @@ Result<void> check_defined(const KeySchema& schema, const Definitions& definitio
     return {};
 }
 
-/// One HASH, then at most one RANGE of another name.
+/// One HASH, then at most one RANGE of another name. That the names differ is judged first.
 Result<void> check_simple_schema(const KeySchema& schema) {
-    if (schema.front().key_type != KeyType::hash) {
-        return refused("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    if (schema.size() > 1 && schema[0].attribute_name == schema[1].attribute_name) {
+        return validation_error(
+            "Both the Hash Key and the Range Key element in the KeySchema have the same name");
     }
-    if (schema.size() > 1) {
-        if (schema[1].key_type != KeyType::range) {
-            return refused(
-                "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
-        }
-        if (schema[0].attribute_name == schema[1].attribute_name) {
-            return refused(
-                "Both the Hash Key and the Range Key element in the KeySchema have the same name");
-        }
+    if (schema.front().key_type != KeyType::hash) {
+        return validation_error(
+            "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    }
+    if (schema.size() > 1 && schema[1].key_type != KeyType::range) {
+        return validation_error(
+            "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
     }
     return {};
 }
@@ -155,23 +146,25 @@ Result<void> check_global_schema(const KeySchema& schema) {
         return check_simple_schema(schema);
     }
     if (schema.front().key_type != KeyType::hash) {
-        return refused("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+        return validation_error(
+            "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
     }
     if (!std::is_sorted(schema.begin(), schema.end(), [](const auto& a, const auto& b) {
             return a.key_type < b.key_type;  // hash before range
         })) {
-        return refused(
+        return validation_error(
             "Invalid KeySchema: All HASH KeySchemaElements must come before the RANGE "
             "KeySchemaElements");
     }
     if (hashes > key_attributes_of_a_role_max || ranges > key_attributes_of_a_role_max) {
-        return refused("Invalid KeySchema: A key has at most 4 HASH and 4 RANGE KeySchemaElements");
+        return validation_error(
+            "Invalid KeySchema: A key has at most 4 HASH and 4 RANGE KeySchemaElements");
     }
     std::set<std::string_view> names;
     for (const KeySchemaElement& element : schema) {
         if (!names.insert(element.attribute_name).second) {
-            return refused("Invalid KeySchema: The attribute " + element.attribute_name +
-                           " is named more than once");
+            return validation_error("Invalid KeySchema: The attribute " + element.attribute_name +
+                                    " is named more than once");
         }
     }
     return {};
@@ -179,15 +172,16 @@ Result<void> check_global_schema(const KeySchema& schema) {
 
 Result<void> check_projection(const Projection& projection) {
     if (!projection.projection_type) {
-        return invalid("Unknown ProjectionType: null");
+        return invalid_parameter("Unknown ProjectionType: null");
     }
     const bool is_include = *projection.projection_type == ProjectionType::include;
     if (!is_include && projection.non_key_attributes) {
-        return invalid("ProjectionType is " + std::string(enum_text(*projection.projection_type)) +
-                       ", but NonKeyAttributes is specified");
+        return invalid_parameter("ProjectionType is " +
+                                 std::string(enum_text(*projection.projection_type)) +
+                                 ", but NonKeyAttributes is specified");
     }
     if (is_include && !projection.non_key_attributes) {
-        return refused(
+        return validation_error(
             "If Projection type INCLUDE is specified, some non-key attributes to include in the "
             "projection must be specified as well");
     }
@@ -195,7 +189,7 @@ Result<void> check_projection(const Projection& projection) {
         std::set<std::string_view> names;
         for (const std::string& name : *projection.non_key_attributes) {
             if (!names.insert(name).second) {
-                return invalid("Duplicate value in attribute name: " + name);
+                return invalid_parameter("Duplicate value in attribute name: " + name);
             }
         }
     }
@@ -209,7 +203,7 @@ struct IndexTotals {
 
     Result<void> add(const std::string& name, const Projection& projection) {
         if (!names.insert(name).second) {
-            return invalid("Duplicate index name: " + name);
+            return invalid_parameter("Duplicate index name: " + name);
         }
         projected_attributes +=
             projection.non_key_attributes ? projection.non_key_attributes->size() : 0;
@@ -226,12 +220,13 @@ Result<void> check_local_index(const CreateTableRequest& request, const LocalSec
         return schema;
     }
     if (index.key_schema.size() < 2) {
-        return invalid("Index KeySchema does not have a range key for index: " + index.index_name);
+        return invalid_parameter("Index KeySchema does not have a range key for index: " +
+                                 index.index_name);
     }
     const std::string& table_hash = request.key_schema.front().attribute_name;
     const std::string& index_hash = index.key_schema.front().attribute_name;
     if (index_hash != table_hash) {
-        return invalid(
+        return invalid_parameter(
             "Index KeySchema does not have the same leading hash key as table KeySchema for "
             "index: " +
             index.index_name + ". index hash key: " + index_hash +
@@ -249,10 +244,10 @@ Result<void> check_local_indexes(const CreateTableRequest& request, IndexTotals&
         return {};
     }
     if (indexes->empty()) {
-        return invalid("List of LocalSecondaryIndexes is empty");
+        return invalid_parameter("List of LocalSecondaryIndexes is empty");
     }
     if (request.key_schema.size() < 2) {
-        return invalid(
+        return invalid_parameter(
             "Table KeySchema does not have a range key, which is required when specifying a "
             "LocalSecondaryIndex");
     }
@@ -262,8 +257,8 @@ Result<void> check_local_indexes(const CreateTableRequest& request, IndexTotals&
         }
     }
     if (indexes->size() > local_indexes_max) {
-        return invalid("Number of LocalSecondaryIndexes exceeds per-table limit of " +
-                       std::to_string(local_indexes_max));
+        return invalid_parameter("Number of LocalSecondaryIndexes exceeds per-table limit of " +
+                                 std::to_string(local_indexes_max));
     }
     return {};
 }
@@ -273,11 +268,11 @@ Result<void> check_global_throughput(const GlobalSecondaryIndex& index,
     const bool is_on_demand = billing_mode == BillingMode::pay_per_request;
     const std::string whose = " for index: " + index.index_name;
     if (is_on_demand && index.provisioned_throughput) {
-        return invalid("ProvisionedThroughput should not be specified" + whose +
-                       " when BillingMode is PAY_PER_REQUEST");
+        return invalid_parameter("ProvisionedThroughput should not be specified" + whose +
+                                 " when BillingMode is PAY_PER_REQUEST");
     }
     if (!is_on_demand && !index.provisioned_throughput) {
-        return invalid("ProvisionedThroughput must be specified" + whose);
+        return invalid_parameter("ProvisionedThroughput must be specified" + whose);
     }
     if (index.provisioned_throughput) {
         if (auto units = check_capacity_units(*index.provisioned_throughput); !units) {
@@ -311,15 +306,15 @@ Result<void> check_global_index(const CreateTableRequest& request, const Definit
 
 Result<void> check_global_count(std::size_t count) {
     if (count > global_indexes_max) {
-        return invalid("GlobalSecondaryIndex count exceeds the per-table limit of " +
-                       std::to_string(global_indexes_max));
+        return invalid_parameter("GlobalSecondaryIndex count exceeds the per-table limit of " +
+                                 std::to_string(global_indexes_max));
     }
     return {};
 }
 
 Result<void> check_projected_total(const IndexTotals& totals) {
     if (totals.projected_attributes > projected_attributes_max) {
-        return invalid(
+        return invalid_parameter(
             "Number of projected non-key attributes over all indexes exceeds the limit of " +
             std::to_string(projected_attributes_max));
     }
@@ -332,7 +327,7 @@ Result<void> check_global_indexes(const CreateTableRequest& request, IndexTotals
         return {};
     }
     if (indexes->empty()) {
-        return invalid("List of GlobalSecondaryIndexes is empty");
+        return invalid_parameter("List of GlobalSecondaryIndexes is empty");
     }
     for (const GlobalSecondaryIndex& index : *indexes) {
         if (auto checked =
@@ -345,7 +340,7 @@ Result<void> check_global_indexes(const CreateTableRequest& request, IndexTotals
 }
 
 Error search_schema_error(const VectorIndex& index, const std::string& what) {
-    return invalid("The SearchSchema of index " + index.index_name + ' ' + what);
+    return invalid_parameter("The SearchSchema of index " + index.index_name + ' ' + what);
 }
 
 /// At most one HASH and some INLINE_FILTER, each defined, no name twice, not the vector.
@@ -358,7 +353,7 @@ Result<void> check_search_schema(const VectorIndex& index, const Definitions& de
     for (const SearchSchemaElement& element : *index.search_schema) {
         hashes += element.type == SearchSchemaElementType::hash ? 1 : 0;
         if (!is_defined(definitions, element.attribute_name)) {
-            return invalid(
+            return invalid_parameter(
                 "Some index key attributes are not defined in AttributeDefinitions. Keys: [" +
                 joined_names(*index.search_schema) + "], AttributeDefinitions: [" +
                 joined_names(definitions) + ']');
@@ -382,16 +377,17 @@ Result<void> check_search_schema(const VectorIndex& index, const Definitions& de
 Result<void> check_vector_index(const CreateTableRequest& table, const Definitions& definitions,
                                 const VectorIndex& index, IndexTotals& totals) {
     if (table.billing_mode != BillingMode::pay_per_request) {
-        return invalid("Vector indexes are only supported with BillingMode PAY_PER_REQUEST");
+        return invalid_parameter(
+            "Vector indexes are only supported with BillingMode PAY_PER_REQUEST");
     }
     if (index.dimensions > vector_dimensions_max) {
-        return invalid("Dimensions of index " + index.index_name + " must be at most " +
-                       std::to_string(vector_dimensions_max));
+        return invalid_parameter("Dimensions of index " + index.index_name + " must be at most " +
+                                 std::to_string(vector_dimensions_max));
     }
     const std::string& attribute = index.vector_attribute.attribute_name;
     if (is_defined(definitions, attribute)) {
-        return invalid("The vector attribute " + attribute + " of index " + index.index_name +
-                       " must not be in AttributeDefinitions");
+        return invalid_parameter("The vector attribute " + attribute + " of index " +
+                                 index.index_name + " must not be in AttributeDefinitions");
     }
     if (auto schema = check_search_schema(index, definitions); !schema) {
         return schema;
@@ -403,8 +399,8 @@ Result<void> check_vector_index(const CreateTableRequest& table, const Definitio
         for (const VectorIndex& other : *table.vector_indexes) {
             if (other.vector_attribute == index.vector_attribute &&
                 other.dimensions != index.dimensions) {
-                return invalid("The vector indexes of the attribute " + attribute +
-                               " must have the same number of dimensions");
+                return invalid_parameter("The vector indexes of the attribute " + attribute +
+                                         " must have the same number of dimensions");
             }
         }
     }
@@ -422,8 +418,8 @@ Result<void> check_vector_index(const CreateTableRequest& table, const Definitio
 
 Result<void> check_vector_count(std::size_t count) {
     if (count > vector_indexes_max) {
-        return invalid("VectorIndex count exceeds the per-table limit of " +
-                       std::to_string(vector_indexes_max));
+        return invalid_parameter("VectorIndex count exceeds the per-table limit of " +
+                                 std::to_string(vector_indexes_max));
     }
     return {};
 }
@@ -434,7 +430,7 @@ Result<void> check_vector_indexes(const CreateTableRequest& request, IndexTotals
         return {};
     }
     if (indexes->empty()) {
-        return invalid("List of VectorIndexes is empty");
+        return invalid_parameter("List of VectorIndexes is empty");
     }
     for (const VectorIndex& index : *indexes) {
         if (auto checked =
@@ -481,13 +477,13 @@ Result<void> check_definitions_used(const CreateTableRequest& request) {
     }
     if (!request.local_secondary_indexes && !request.global_secondary_indexes &&
         !request.vector_indexes) {
-        return invalid(
+        return invalid_parameter(
             "Number of attributes in KeySchema does not exactly match number of attributes defined "
             "in AttributeDefinitions");
     }
-    return invalid("Some AttributeDefinitions are not used. AttributeDefinitions: [" +
-                   joined_names(request.attribute_definitions) + "], keys used: [" +
-                   in_hash_order(used_names, HashTable::of_16_buckets) + ']');
+    return invalid_parameter("Some AttributeDefinitions are not used. AttributeDefinitions: [" +
+                             joined_names(request.attribute_definitions) + "], keys used: [" +
+                             in_hash_order(used_names, HashTable::of_16_buckets) + ']');
 }
 
 }  // namespace
@@ -496,20 +492,29 @@ Result<void> check_stream(const StreamSpecification& stream) {
     const std::optional<std::string>& view = stream.stream_view_type;
     if (!stream.stream_enabled) {
         if (view) {
-            return refused(
+            return validation_error(
                 "Invalid StreamViewType: Stream StreamEnabled was false but a StreamViewType was "
                 "present.");
         }
         return {};
     }
     if (!view || view->empty()) {
-        return refused(
+        return validation_error(
             "Invalid StreamViewType: Stream ViewType must not be null or empty when enabling "
             "streams.");
     }
     if (*view != "KEYS_ONLY" && *view != "NEW_IMAGE" && *view != "OLD_IMAGE" &&
         *view != "NEW_AND_OLD_IMAGES") {
-        return refused("Invalid StreamViewType: " + *view);
+        return validation_error("Invalid StreamViewType: " + *view);
+    }
+    return {};
+}
+
+Result<void> check_replication_mode(const std::optional<std::string>& mode) {
+    if (mode == "ENABLED_WITH_OVERRIDES") {
+        return invalid_parameter(
+            "GlobalTableSettingsReplicationMode ENABLED_WITH_OVERRIDES is only for tables with "
+            "replicas");
     }
     return {};
 }
@@ -531,18 +536,18 @@ bool is_tag_text(std::string_view text) {
 
 Result<void> check_tags(const std::vector<Tag>& tags) {
     if (tags.size() > tags_max) {
-        return invalid("Too many tags: " + std::to_string(tags.size()) + ", a table has at most " +
-                       std::to_string(tags_max));
+        return invalid_parameter("Too many tags: " + std::to_string(tags.size()) +
+                                 ", a table has at most " + std::to_string(tags_max));
     }
     std::set<std::string_view> keys;
     for (const Tag& tag : tags) {
         if (!is_tag_text(tag.key) || !is_tag_text(tag.value)) {
-            return invalid(
+            return invalid_parameter(
                 "The tag " + tag.key +
                 " holds characters other than letters, digits, blanks and + - = . _ : / @");
         }
         if (!keys.insert(tag.key).second) {
-            return invalid("Duplicate tag key: " + tag.key);
+            return invalid_parameter("Duplicate tag key: " + tag.key);
         }
     }
     return {};
@@ -567,7 +572,7 @@ IndexTotals totals_of(const CreateTableRequest& table) {
 }
 
 Error index_exists() {
-    return refused("Attempting to create an index which already exists");
+    return validation_error("Attempting to create an index which already exists");
 }
 
 }  // namespace
@@ -634,6 +639,9 @@ Result<void> check_create_table(const CreateTableRequest& request) {
         if (auto stream = check_stream(*request.stream_specification); !stream) {
             return stream;
         }
+    }
+    if (auto mode = check_replication_mode(request.global_table_settings_replication_mode); !mode) {
+        return mode;
     }
     return request.tags ? check_tags(*request.tags) : Result<void>();
 }

@@ -21,6 +21,10 @@ namespace dynox::api {
                                              const std::vector<AttributeDefinition>& definitions,
                                              const VectorIndex& index);
 [[nodiscard]] Result<void> check_stream(const StreamSpecification& stream);
+inline constexpr std::string_view replication_mode_disabled = "DISABLED";
+/// GlobalTableSettingsReplicationMode of a table in one region: ENABLED (it may become the source of
+/// a global table of several accounts) or DISABLED, which is as good as absent.
+[[nodiscard]] Result<void> check_replication_mode(const std::optional<std::string>& mode);
 /// All tags of a table, each key once.
 [[nodiscard]] Result<void> check_tags(const std::vector<Tag>& tags);
 

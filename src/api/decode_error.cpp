@@ -68,7 +68,8 @@ Error decode_error(int http_status, std::string_view body, std::string_view erro
     if (detail.message.empty()) {
         detail.message = "the service answered HTTP status " + std::to_string(http_status);
         if (name.empty()) {
-            detail.message += " without naming an error";
+            detail.message +=
+                " without naming an error: a proxy may have answered, or another kind of server";
         }
     }
     return Error(make_error_code(code), std::move(detail));

@@ -20,7 +20,7 @@ struct Values {
 
 Result<void> check_values(std::initializer_list<Values> all, const Findings& findings) {
     if (!findings.value_fault.empty()) {
-        return validation(std::string(findings.value_fault));
+        return validation_error(std::string(findings.value_fault));
     }
     if (findings.has_read_values) {
         return {};
@@ -28,12 +28,12 @@ Result<void> check_values(std::initializer_list<Values> all, const Findings& fin
     for (const Values& values : all) {
         if (values.expression != nullptr && values.expression->has_value()) {
             if (auto fault = find_expression_value_fault(**values.expression)) {
-                return validation(*std::move(fault));
+                return validation_error(*std::move(fault));
             }
         }
         if (values.item != nullptr) {
             if (auto fault = find_value_fault(*values.item)) {
-                return validation(*std::move(fault));
+                return validation_error(*std::move(fault));
             }
         }
     }
@@ -42,7 +42,7 @@ Result<void> check_values(std::initializer_list<Values> all, const Findings& fin
 
 Result<void> check_old_or_none(ReturnValues values) {
     if (values != ReturnValues::none && values != ReturnValues::all_old) {
-        return validation("ReturnValues can only be ALL_OLD or NONE");
+        return validation_error("ReturnValues can only be ALL_OLD or NONE");
     }
     return {};
 }
@@ -161,14 +161,18 @@ Result<void> check_request(const ScanRequest& request, const Findings& findings)
 }
 
 Result<void> check_request(const BatchWriteItemRequest& request, const Findings& findings) {
-    if (auto constraints = check_members(request, findings.facts, Wording::joined); !constraints) {
+    const auto check_names = [&request](Checker& checker) {
+        checker.check_keys(request.request_items, Path{.name = "RequestItems"});
+    };
+    if (auto constraints = check_members(request, findings.facts, Wording::joined, check_names);
+        !constraints) {
         return constraints;
     }
     std::size_t count = 0;
     for (const auto& [table, writes] : request.request_items) {
         for (const WriteRequest& write : writes) {
             if (write.put.has_value() == write.delete_key.has_value()) {
-                return validation(
+                return validation_error(
                     "Supplied AttributeValue has more than one datatypes set, must contain exactly "
                     "one of the supported datatypes");
             }
@@ -176,10 +180,10 @@ Result<void> check_request(const BatchWriteItemRequest& request, const Findings&
         count += writes.size();
     }
     if (count > batch_write_requests_max) {
-        return validation("Too many items requested for the BatchWriteItem call");
+        return validation_error("Too many items requested for the BatchWriteItem call");
     }
     if (!findings.value_fault.empty()) {
-        return validation(std::string(findings.value_fault));
+        return validation_error(std::string(findings.value_fault));
     }
     for (const auto& [table, writes] : request.request_items) {
         for (const WriteRequest& write : writes) {
@@ -201,19 +205,19 @@ Result<void> check_request(const BatchGetItemRequest& request, const Findings& f
         has_names = has_names || wanted.attributes_to_get.has_value();
         count += wanted.keys.size();
     }
-    auto result =
-        first_error([&] { return check_members(request, findings.facts, Wording::joined); },
-                    [&] {
-                        return check_mixing({{"AttributesToGet", has_names}},
-                                            {{"ProjectionExpression", has_projection}});
-                    },
-                    [&] { return check_values({}, findings); },
-                    [&]() -> Result<void> {
-                        if (count > batch_get_keys_max) {
-                            return validation("Too many items requested for the BatchGetItem call");
-                        }
-                        return {};
-                    });
+    auto result = first_error(
+        [&] { return check_members(request, findings.facts, Wording::joined); },
+        [&] {
+            return check_mixing({{"AttributesToGet", has_names}},
+                                {{"ProjectionExpression", has_projection}});
+        },
+        [&] { return check_values({}, findings); },
+        [&]() -> Result<void> {
+            if (count > batch_get_keys_max) {
+                return validation_error("Too many items requested for the BatchGetItem call");
+            }
+            return {};
+        });
     if (!result) {
         return result;
     }
@@ -232,7 +236,7 @@ Result<void> check_request(const BatchGetItemRequest& request, const Findings& f
 
 Result<void> check_request(const TransactWriteItemsRequest& request, const Findings& findings) {
     if (!findings.choice_fault.empty()) {
-        return validation(std::string(findings.choice_fault));
+        return validation_error(std::string(findings.choice_fault));
     }
     auto result =
         first_error([&] { return check_members(request, findings.facts, Wording::single); },

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "api/enums.hpp"
+#include "api/failures.hpp"
 #include "api/value_rules.hpp"
 #include "json/value_rules.hpp"
 
@@ -15,31 +16,25 @@ namespace {
 
 using Values = std::span<const Value>;
 
-Error refuse(std::string message) {
-    return {server_errc::validation, std::move(message)};
-}
-Error invalid(const std::string& what) {
-    return refuse("One or more parameter values were invalid: " + what);
-}
 Error invalid_for(const std::string& what, const std::string& attribute) {
-    return invalid(what + " for Attribute: " + attribute);
+    return invalid_parameter(what + " for Attribute: " + attribute);
 }
 
 Result<void> check_name(const std::string& name) {
     if (const std::string_view fault = json::name_fault(name); !fault.empty()) {
-        return refuse(std::string(fault));
+        return validation_error(std::string(fault));
     }
     return {};
 }
 
 Result<void> check_value(const Value& value) {
     if (value.empty()) {
-        return refuse(
+        return validation_error(
             "Supplied AttributeValue is empty, must contain exactly one of the supported "
             "datatypes");
     }
     if (const std::string_view fault = find_value_fault(value.flat()); !fault.empty()) {
-        return refuse(std::string(fault));
+        return validation_error(std::string(fault));
     }
     return {};
 }
@@ -88,7 +83,8 @@ std::string_view ordered_bytes(FlatValue value) {
 Result<void> check_comparison(ComparisonOperator comparison, Values values) {
     const auto text = std::string(enum_text(comparison));
     if (!is_count_fine(comparison, values.size())) {
-        return invalid("Invalid number of argument(s) for the " + text + " ComparisonOperator");
+        return invalid_parameter("Invalid number of argument(s) for the " + text +
+                                 " ComparisonOperator");
     }
     for (const Value& value : values) {
         if (Result<void> checked = check_value(value); !checked) {
@@ -96,19 +92,19 @@ Result<void> check_comparison(ComparisonOperator comparison, Values values) {
         }
         const AttributeType type = value.flat().type();
         if (!is_type_fine(comparison, type)) {
-            return invalid("ComparisonOperator " + text + " is not valid for " +
-                           std::string(type_name(type)) + " AttributeValue type");
+            return invalid_parameter("ComparisonOperator " + text + " is not valid for " +
+                                     std::string(type_name(type)) + " AttributeValue type");
         }
     }
     const auto has_other_type = [&](const Value& value) {
         return value.flat().type() != values.front().flat().type();
     };
     if (std::any_of(values.begin(), values.end(), has_other_type)) {
-        return invalid("AttributeValues inside AttributeValueList must be of same type");
+        return invalid_parameter("AttributeValues inside AttributeValueList must be of same type");
     }
     if (comparison == ComparisonOperator::between &&
         ordered_bytes(values[0].flat()) > ordered_bytes(values[1].flat())) {
-        return refuse(
+        return validation_error(
             "The BETWEEN condition was provided a range where the lower bound is greater than the "
             "upper bound");
     }
@@ -149,7 +145,8 @@ Result<void> check_update(const AttributeValueUpdate& update) {
     const AttributeAction action = update.action.value_or(AttributeAction::put);
     if (!update.value) {
         if (action != AttributeAction::remove) {
-            return invalid("Only DELETE action is allowed when no attribute value is specified");
+            return invalid_parameter(
+                "Only DELETE action is allowed when no attribute value is specified");
         }
         return {};
     }
@@ -159,12 +156,13 @@ Result<void> check_update(const AttributeValueUpdate& update) {
     const AttributeType type = update.value->flat().type();
     const bool is_set = type >= AttributeType::string_set && type <= AttributeType::binary_set;
     if (action == AttributeAction::remove && !is_set) {
-        return invalid("DELETE action with value is not supported for the type " +
-                       std::string(type_name(type)));
+        return invalid_parameter("DELETE action with value is not supported for the type " +
+                                 std::string(type_name(type)));
     }
     if (action == AttributeAction::add && !is_set && type != AttributeType::number &&
         type != AttributeType::list) {
-        return invalid("ADD action is not supported for the type " + std::string(type_name(type)));
+        return invalid_parameter("ADD action is not supported for the type " +
+                                 std::string(type_name(type)));
     }
     return {};
 }
@@ -204,7 +202,7 @@ Result<void> check_mixing(Parameters legacy, Parameters expressions) {
         std::none_of(expressions.begin(), expressions.end(), is_given)) {
         return {};
     }
-    return refuse(
+    return validation_error(
         "Can not use both expression and non-expression parameters in the same request: "
         "Non-expression parameters: {" +
         names_of_given(legacy) + "} Expression parameters: {" + names_of_given(expressions) + '}');
@@ -213,10 +211,10 @@ Result<void> check_mixing(Parameters legacy, Parameters expressions) {
 Result<void> check_operator_of(const std::optional<ConditionalOperator>& given,
                                std::optional<std::size_t> conditions) {
     if (given && !conditions) {
-        return refuse("ConditionalOperator cannot be used without Filter or Expected");
+        return validation_error("ConditionalOperator cannot be used without Filter or Expected");
     }
     if (given && *conditions < 2) {
-        return refuse(
+        return validation_error(
             "ConditionalOperator can only be used when Filter or Expected has two or more "
             "elements");
     }
@@ -249,7 +247,7 @@ Result<void> check_legacy(const std::optional<AttributesToGet>& names) {
             return checked;
         }
         if (!seen.insert(name).second) {
-            return invalid("Duplicate value in attribute name: " + name);
+            return invalid_parameter("Duplicate value in attribute name: " + name);
         }
     }
     return {};

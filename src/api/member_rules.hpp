@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "api/failures.hpp"
 #include "api/request_rules.hpp"
 #include "api/wire.hpp"
 
@@ -11,16 +12,15 @@ namespace dynox::api {
 
 using Wording = Violations::Wording;
 
-inline Error validation(std::string message) {
-    return {server_errc::validation, std::move(message)};
-}
-
 /// The constraints of single members, told together or the first alone.
-template <class Request>
-Result<void> check_members(const Request& request, const Facts& facts, Wording wording) {
+/// \param behind  Called with the Checker for what is judged behind the members.
+template <class Request, class Behind>
+Result<void> check_members(const Request& request, const Facts& facts, Wording wording,
+                           Behind&& behind) {
     Violations violations;
     Checker checker(violations, facts, nullptr);
     members(checker, request);
+    behind(checker);
     if (!violations.empty()) {
         return violations.to_error(wording);
     }
@@ -31,6 +31,11 @@ Result<void> check_members(const Request& request, const Facts& facts, Wording w
         return violations.to_error(wording);
     }
     return {};
+}
+
+template <class Request>
+Result<void> check_members(const Request& request, const Facts& facts, Wording wording) {
+    return check_members(request, facts, wording, [](Checker&) {});
 }
 
 /// Steps in order; the first that fails is told.

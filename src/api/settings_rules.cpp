@@ -9,7 +9,7 @@ namespace {
 template <class Request>
 Result<void> check_tagged_arn(const Request& request, const Findings& findings) {
     if (request.resource_arn.empty()) {
-        return validation("Invalid TableArn");
+        return validation_error("Invalid TableArn");
     }
     return check_members(request, findings.facts, Wording::joined);
 }

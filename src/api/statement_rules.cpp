@@ -11,19 +11,19 @@ namespace {
 Result<void> check_parameters(const std::optional<StatementParameters>& parameters,
                               const Findings& findings) {
     if (!findings.value_fault.empty()) {
-        return validation(std::string(findings.value_fault));
+        return validation_error(std::string(findings.value_fault));
     }
     if (findings.has_read_values || !parameters) {
         return {};
     }
     for (const Value& value : *parameters) {
         if (value.empty()) {
-            return validation(
+            return validation_error(
                 "Supplied AttributeValue is empty, must contain exactly one of the supported "
                 "datatypes");
         }
         if (const std::string_view fault = find_value_fault(value.flat()); !fault.empty()) {
-            return validation(std::string(fault));
+            return validation_error(std::string(fault));
         }
     }
     return {};
@@ -36,7 +36,7 @@ Result<void> check_statements(const std::vector<Statement>& statements, const Fi
     if (statements.empty() ||
         std::any_of(statements.begin(), statements.end(),
                     [](const Statement& statement) { return statement.statement.empty(); })) {
-        return validation(std::string(told_if_empty));
+        return validation_error(std::string(told_if_empty));
     }
     for (const Statement& statement : statements) {
         if (auto checked = check_parameters(statement.parameters, findings); !checked) {

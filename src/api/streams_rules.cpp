@@ -24,16 +24,16 @@ Result<void> check_request(const GetShardIteratorRequest& request, const Finding
     const std::string& type = request.shard_iterator_type;
     const bool at_number = type == "AT_SEQUENCE_NUMBER" || type == "AFTER_SEQUENCE_NUMBER";
     if (!at_number && type != "TRIM_HORIZON" && type != "LATEST") {
-        return validation("Invalid ShardIteratorType.");
+        return validation_error("Invalid ShardIteratorType.");
     }
     if (at_number && !request.sequence_number) {
-        return validation("SequenceNumber is required for ShardIteratorType " + type);
+        return validation_error("SequenceNumber is required for ShardIteratorType " + type);
     }
     if (!at_number && request.sequence_number) {
-        return validation("SequenceNumber must not be given for ShardIteratorType " + type);
+        return validation_error("SequenceNumber must not be given for ShardIteratorType " + type);
     }
     if (at_number && !is_decimal(*request.sequence_number)) {
-        return validation("Invalid SequenceNumber");
+        return validation_error("Invalid SequenceNumber");
     }
     return {};
 }
@@ -45,7 +45,7 @@ Result<void> check_request(const UpdateTimeToLiveRequest& request, const Finding
     // The service's own words for a member that other operations have no counterpart of.
     const Note* missing = findings.facts.find("timeToLiveSpecification");
     if (missing != nullptr && findings.facts.find("tableName") == nullptr) {
-        return validation("TimeToLiveSpecification cannot be null");
+        return validation_error("TimeToLiveSpecification cannot be null");
     }
     return check_members(request, findings.facts, Wording::joined);
 }

@@ -11,12 +11,12 @@ constexpr std::string_view table_name_member = "tableName";
 /// a wrong length.
 Result<void> check_table_name(const std::string& name, const Facts& facts) {
     if (facts.find(std::string(table_name_member)) != nullptr) {
-        return validation(
+        return validation_error(
             "The parameter 'TableName' is required but was not present in the request");
     }
     const std::size_t length = length_in_utf16(name);
     if ((length < 3 || length > 255) && !is_table_arn(name)) {
-        return validation(
+        return validation_error(
             "TableName must be at least 3 characters long and at most 255 characters long");
     }
     return {};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "api/failures.hpp"
+
 namespace dynox::api {
 
 namespace {
@@ -11,10 +13,6 @@ constexpr std::int64_t capacity_units_max = 1'000'000'000'000;
 // Developer Guide, "Understanding DynamoDB warm throughput".
 constexpr std::int64_t warm_read_units_on_demand = 12'000;
 constexpr std::int64_t warm_write_units_on_demand = 4'000;
-
-Error invalid(const std::string& why) {
-    return {server_errc::validation, "One or more parameter values were invalid: " + why};
-}
 
 Error out_of_bounds(std::int64_t units, const char* member, const std::string& whose) {
     return {server_errc::validation, "Given value " + std::to_string(units) + " for " + member +
@@ -38,8 +36,9 @@ Result<void> check_billing(const OnDemandThroughput& limits, const ThroughputOwn
     }
     for (const Limit& limit : limits_of(limits)) {
         if (limit.units) {
-            return invalid(std::string(limit.name) +
-                           " for OnDemandThroughput cannot be specified when " + billing_mode);
+            return invalid_parameter(std::string(limit.name) +
+                                     " for OnDemandThroughput cannot be specified when " +
+                                     billing_mode);
         }
     }
     return {};
@@ -49,8 +48,9 @@ Result<void> check_range(const OnDemandThroughput& limits, const ThroughputOwner
                          std::optional<std::int64_t> also_fine) {
     for (const Limit& limit : limits_of(limits)) {
         if (limit.units && *limit.units < 1 && limit.units != also_fine) {
-            return invalid("Requested " + std::string(limit.name) + " for OnDemandThroughput for " +
-                           owner.text + " is outside of valid range");
+            return invalid_parameter("Requested " + std::string(limit.name) +
+                                     " for OnDemandThroughput for " + owner.text +
+                                     " is outside of valid range");
         }
     }
     return {};
@@ -67,6 +67,12 @@ Result<void> check_capacity_units(const ProvisionedThroughput& throughput,
         return out_of_bounds(throughput.write_capacity_units, "WriteCapacityUnits", whose);
     }
     return {};
+}
+
+Error units_on_demand() {
+    return invalid_parameter(
+        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+        "PAY_PER_REQUEST");
 }
 
 ThroughputOwner owner_of(const CreateTableRequest& table) {
@@ -118,15 +124,15 @@ Result<void> check_warm(const std::optional<WarmThroughput>& asked, const WarmTh
         return {};
     }
     if (!asked->read_units_per_second && !asked->write_units_per_second) {
-        return invalid(
+        return invalid_parameter(
             "WarmThroughput must have ReadUnitsPerSecond, WriteUnitsPerSecond or both for " +
             owner.text);
     }
     const auto too_low = [&owner](const char* member) {
-        return invalid("Requested " + std::string(member) + " for WarmThroughput for " +
-                       owner.text +
-                       " is lower than current WarmThroughput, decreasing WarmThroughput is not "
-                       "supported");
+        return invalid_parameter(
+            "Requested " + std::string(member) + " for WarmThroughput for " + owner.text +
+            " is lower than current WarmThroughput, decreasing WarmThroughput is not "
+            "supported");
     };
     if (asked->read_units_per_second &&
         *asked->read_units_per_second < *current.read_units_per_second) {

@@ -10,6 +10,9 @@ namespace dynox::api {
 [[nodiscard]] Result<void> check_capacity_units(const ProvisionedThroughput& throughput,
                                                 const std::string& whose = {});
 
+/// Provisioned units where PAY_PER_REQUEST stands.
+[[nodiscard]] Error units_on_demand();
+
 /// What the throughput belongs to.
 struct ThroughputOwner {
     std::string text;  ///< "table" or "index NAME"

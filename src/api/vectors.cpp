@@ -31,9 +31,7 @@ Result<void> check_no_missing(const Facts& facts) {
 Result<void> check_numbers(const std::vector<Value>& vector) {
     for (const Value& value : vector) {
         if (!value.flat().is(AttributeType::number)) {
-            return validation(
-                "One or more parameter values were invalid: SearchVector must be a list of "
-                "numbers");
+            return invalid_parameter("SearchVector must be a list of numbers");
         }
     }
     return {};
@@ -41,11 +39,11 @@ Result<void> check_numbers(const std::vector<Value>& vector) {
 
 Result<void> check_values(const SearchVectorsRequest& request, const Findings& findings) {
     if (!findings.value_fault.empty()) {
-        return validation(std::string(findings.value_fault));
+        return validation_error(std::string(findings.value_fault));
     }
     if (!findings.has_read_values && request.parameters.values) {
         if (auto fault = find_expression_value_fault(*request.parameters.values)) {
-            return validation(*std::move(fault));
+            return validation_error(*std::move(fault));
         }
     }
     return check_numbers(request.search_vector);

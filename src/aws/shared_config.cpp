@@ -29,6 +29,20 @@ std::string source_in_profile(std::string_view key, std::string_view profile) {
     return std::string(key) + " of profile \"" + std::string(profile) + "\"";
 }
 
+/// "; there are: default, prod", for those who have mistyped one.
+std::string names_of(const Sections& profiles) {
+    constexpr std::size_t names_max = 20;
+    std::string text;
+    std::size_t count = 0;
+    for (const auto& [name, properties] : profiles) {
+        if (++count > names_max) {
+            return text + ", ...";
+        }
+        text += (text.empty() ? "; there are: " : ", ") + name;
+    }
+    return text.empty() ? "; there are no profiles" : text;
+}
+
 }  // namespace
 
 std::string home_directory(const Environment& environment, Platform platform) {
@@ -161,9 +175,11 @@ Result<const Properties*> SharedConfig::profile() const {
     return Error(client_errc::invalid_argument,
                  "profile \"" + profile_name_ + "\" (from " +
                      (is_named_in_code_ ? "ClientConfig::profile" : "AWS_PROFILE") +
-                     ") was not found in " +
-                     profile_file_path(ProfileFileKind::config, *environment_) + " or " +
-                     profile_file_path(ProfileFileKind::credentials, *environment_));
+                     ") was not found as [profile " + profile_name_ + "] in " +
+                     profile_file_path(ProfileFileKind::config, *environment_) + " or as [" +
+                     profile_name_ + "] in " +
+                     profile_file_path(ProfileFileKind::credentials, *environment_) +
+                     names_of((*all)->profiles));
 }
 
 Result<std::optional<Setting>> SharedConfig::find(std::initializer_list<std::string_view> variables,

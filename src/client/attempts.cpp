@@ -1,5 +1,7 @@
 #include "client/attempts.hpp"
 
+#include "client/failure.hpp"
+
 namespace dynox::detail {
 
 namespace {
@@ -30,7 +32,10 @@ Task<std::optional<Error>> Attempts::wait_for_send_rate() {
             std::chrono::ceil<TimePoint::duration>(std::chrono::duration<double>(*pause));
         const StepResult slept = co_await sleep_step(driver_, now + rounded);
         if (slept.error) {
-            co_return std::optional<Error>(slept.error);
+            co_return std::optional<Error>(
+                waiting_ended(slept.error,
+                              "the send rate of adaptive retries leaves no room for the request "
+                              "before call_timeout has passed"));
         }
     }
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "client/client_operation.hpp"
+#include "client/failure.hpp"
 #include "client/requests.hpp"
 #include "dynox/client.hpp"
 
@@ -60,6 +61,14 @@ Error gave_up(std::string_view operation, std::size_t left) {
                      " requests");
 }
 
+/// No pause before another request is possible.
+Error ended(const error_code& code, std::size_t left) {
+    return waiting_ended(code,
+                         "no time is left (call_timeout) to send what the service left over; "
+                         "items: " +
+                             std::to_string(left));
+}
+
 /// The batch's writes, in reverse, so that the next ones are at the end.
 class BatchWrite {
   public:
@@ -91,7 +100,7 @@ class BatchWrite {
             const StepResult slept =
                 co_await sleep_step(driver, driver.now() + backoff.pause(driver.random()));
             if (slept.error) {
-                co_return with_leftovers(Error(slept.error));
+                co_return with_leftovers(ended(slept.error, left_.size()));
             }
         }
         co_return Result<void>();
@@ -163,7 +172,7 @@ class BatchGet {
             const StepResult slept =
                 co_await sleep_step(driver, driver.now() + backoff.pause(driver.random()));
             if (slept.error) {
-                co_return with_leftovers(Error(slept.error));
+                co_return with_leftovers(ended(slept.error, left_.size()));
             }
         }
         co_return items;

@@ -41,17 +41,43 @@ constexpr std::array named_advice{
                 "The signature was lost on the way: does a proxy remove headers?"},
 };
 
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
 std::string advice_for_call(const Error& error) {
     const std::string name = error.detail() == nullptr ? "" : error.detail()->error_name;
     const auto* const found = std::ranges::find(named_advice, name, &NamedAdvice::error_name);
     if (found != named_advice.end()) {
         return std::string(found->advice);
     }
-    if (error.code() == client_errc::missing_credentials) {
+    constexpr int server_error = 500;
+    if (error.detail() != nullptr && error.detail()->http_status >= server_error) {
+        return "The service, or what stands in front of it, is in trouble: try again later.";
+    }
+    if (error.code() == client_errc::invalid_response ||
+        (name.empty() && error.detail() != nullptr && error.detail()->http_status != 0)) {
+        return "What answers there is not DynamoDB: check the endpoint, and whether a proxy or a "
+               "login page answers in its place.";
+    }
+    return "";
+}
+
+std::string advice_for_credentials(const Error& error) {
+    const std::string words = error.message();
+    if (error.code() == client_errc::missing_credentials && contains(words, "Tried ")) {
         return "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile in "
                "~/.aws/config and name it by AWS_PROFILE.";
     }
-    return "";
+    if (contains(words, "run `aws ")) {
+        return "";
+    }
+    if (contains(words, "credential_process")) {
+        return "Run that command in a shell: it must print one JSON object with \"Version\": 1, "
+               "AccessKeyId and SecretAccessKey, and end with status 0.";
+    }
+    return "What is configured is used, or nothing is: correct it, or remove it so that the next "
+           "place is asked.";
 }
 
 std::string advice_for_settings(const Error& error) {
@@ -60,17 +86,58 @@ std::string advice_for_settings(const Error& error) {
                "AWS_ENDPOINT_URL, for example to http://localhost:8000.";
     }
     if (error.code() == client_errc::missing_credentials) {
-        return advice_for_call(error);
+        return advice_for_credentials(error);
+    }
+    if (contains(error.message(), "Permission denied")) {
+        return "This user must be able to read it; or name other files by AWS_CONFIG_FILE and "
+               "AWS_SHARED_CREDENTIALS_FILE.";
     }
     return "Correct or remove this setting.";
+}
+
+std::string advice_for_tls(std::string_view words) {
+    if (contains(words, "wrong version number") || contains(words, "packet length too long")) {
+        return "What listens there does not speak TLS: is it http:// instead, or another port?";
+    }
+    if (contains(words, "mismatch")) {
+        return "The certificate is for another host: use the name that stands in it, or check "
+               "where this one leads to.";
+    }
+    if (contains(words, "expired") || contains(words, "not yet valid")) {
+        return "Renew the certificate, or set this machine's clock.";
+    }
+    return "If the server is your own, or a proxy or a firewall of yours replaces certificates, "
+           "name the PEM file of its authority by AWS_CA_BUNDLE. Otherwise somebody stands between "
+           "you and the service.";
+}
+
+std::string advice_for_address(const Settings& settings, bool proxied) {
+    if (proxied) {
+        return "Check the proxy's host name, and that this machine can resolve names.";
+    }
+    if (!settings.endpoints.dynamodb_url) {
+        return "Is " + settings.region +
+               " a region of AWS? If it is, this machine cannot resolve names: check the network.";
+    }
+    return "Check the endpoint's host name and the network.";
 }
 
 std::string advice_for_connection(const Error& error, const Settings& settings) {
     const error_code code = error.code();
     const bool proxied = settings.proxies.proxy_for(settings.endpoint) != nullptr;
+    const std::string words = error.message();
+    if (!settings.ca_bundle.empty() && words.starts_with(settings.ca_bundle_source + ": ")) {
+        return "Correct or remove this setting.";
+    }
     if (code.category() == tls_category()) {
-        return "If a proxy or a firewall of yours replaces certificates, name the PEM file of its "
-               "authority by AWS_CA_BUNDLE. Otherwise somebody stands between you and the service.";
+        return advice_for_tls(words);
+    }
+    if (words.starts_with("TLS handshake with ")) {
+        return "Something listens there, but does not answer in TLS: is it http:// instead, or "
+               "another port?";
+    }
+    if (words.starts_with("could not find the address of ")) {
+        return advice_for_address(settings, proxied);
     }
     if (code == boost::system::errc::permission_denied) {
         return "Check user and password in the proxy's URL, and that the proxy allows this host.";
@@ -187,7 +254,7 @@ Task<Result<void>> ask_for_date(Driver& driver, const Settings& settings, const 
 /// True: the service can be reached.
 Task<bool> look_at_network(Driver& driver, const Settings& settings, Diagnosis& diagnosis) {
     Router router(settings);
-    const Result<Route*> found = router.find(aws::ServiceId::dynamodb, {}, {});
+    const Result<Route*> found = router.find(RouteKind::tables, {}, {});
     if (!found) {
         // An account is required, which the credentials will tell.
         co_return true;
@@ -215,7 +282,8 @@ Task<bool> look_at_network(Driver& driver, const Settings& settings, Diagnosis& 
         co_await ask_for_date(driver, settings, route, *lease->connection(), diagnosis);
     if (!asked) {
         add(diagnosis, State::bad, "answer", asked.error().message(),
-            "Something listens there, but it is no HTTP server: check the endpoint.");
+            "Something listens there, but it is no HTTP server: is it https:// instead, or another "
+            "port?");
     }
     co_return asked.has_value();
 }
@@ -225,7 +293,7 @@ Task<bool> look_at_credentials(Driver& driver, const Settings& settings, Diagnos
     Result<SharedCredentials> found = co_await settings.credentials->get(driver);
     if (!found) {
         const Error error = found.error();
-        add(diagnosis, State::bad, "credentials", error.message(), advice_for_call(error));
+        add(diagnosis, State::bad, "credentials", error.message(), advice_for_credentials(error));
         co_return false;
     }
     std::string words = (*found)->source;

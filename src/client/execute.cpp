@@ -42,7 +42,9 @@ Task<std::optional<Error>> ClientImpl::run_embedded(Driver& driver, Call& call,
     (*service)->on_durable(ticket, [durable](error_code failed) { durable->set(failed); });
     const StepResult waited = co_await wait_step(driver, *durable, no_deadline);
     if (waited.error) {
-        co_return Error(waited.error);
+        co_return waiting_ended(waited.error,
+                                "call_timeout has passed before the write was synced; it may be "
+                                "done nevertheless");
     }
     co_return std::nullopt;
 }

@@ -93,6 +93,10 @@ FailureKind classify_transport(const error_code& code) noexcept {
                                                                        : FailureKind::permanent;
 }
 
+Error waiting_ended(const error_code& code, std::string_view words_of_timeout) {
+    return code == client_errc::timeout ? Error(code, std::string(words_of_timeout)) : Error(code);
+}
+
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text) {
     std::int64_t value = -1;
     // A day is more than any pause may be; keeps the arithmetic far from overflow.

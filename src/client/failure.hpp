@@ -22,6 +22,9 @@ inline constexpr std::chrono::seconds clock_gap_max{240};
 /// There was no answer, or none that can be understood.
 [[nodiscard]] FailureKind classify_transport(const error_code& code) noexcept;
 
+/// The error of a step that was only waiting: cancelled, or, with these words, the call's own end.
+[[nodiscard]] Error waiting_ended(const error_code& code, std::string_view words_of_timeout);
+
 /// x-amz-retry-after: milliseconds; nullopt if the text is no number, or negative.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text);
 /// "Mon, 23 Nov 2026 14:38:27 GMT", the form that HTTP asks for, to seconds since 1970.

@@ -95,6 +95,9 @@ std::shared_ptr<Host> HostRegistry::find(const Endpoint& endpoint, const Setting
         key += proxy->endpoint.url + " " + proxy->authorization;
     }
     key += "\n" + settings.ca_bundle;
+    // Each client's limits hold for it, whoever came first.
+    key += "\n" + std::to_string(settings.connections_max) + " " +
+           std::to_string(settings.connection_idle_timeout.count());
     const std::lock_guard lock(mutex_);
     if (const auto found = hosts_.find(key); found != hosts_.end()) {
         return found->second;

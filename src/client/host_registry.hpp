@@ -63,7 +63,7 @@ class HostRegistry {
 
   private:
     mutable std::mutex mutex_;
-    // By endpoint, proxy with its password, and certificates: never printed.
+    // By endpoint, proxy with its password, certificates and limits: never printed.
     std::map<std::string, std::shared_ptr<Host>, std::less<>> hosts_;
 };
 

@@ -25,12 +25,33 @@ bool is_streams_operation(std::string_view operation) {
     return std::ranges::find(operations, operation) != operations.end();
 }
 
+/// Which hosts serve it.
+RouteKind route_kind_of(std::string_view operation) {
+    if (is_streams_operation(operation)) {
+        return RouteKind::streams;
+    }
+    return operation == "SearchVectors" ? RouteKind::search : RouteKind::tables;
+}
+
 /// Value of X-Amz-Target.
 std::string target_of(std::string_view operation) {
     std::string target(is_streams_operation(operation) ? "DynamoDBStreams_20120810."
                                                        : "DynamoDB_20120810.");
     target += operation;
     return target;
+}
+
+bool is_trace_header(std::string_view name) {
+    constexpr std::string_view trace = "x-amzn-trace-id";
+    return std::ranges::equal(name, trace, {}, [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+}
+
+/// A hook of the user's has given the header that functions of AWS Lambda send.
+bool has_trace_header(const Call& call) {
+    return std::ranges::any_of(call.headers(),
+                               [](const auto& header) { return is_trace_header(header.first); });
 }
 
 /// The failure of the last attempt, when a pause would have lasted beyond the end of the call.
@@ -130,7 +151,7 @@ void HttpBackend::Impl::write_request(const Route& route, Call& call, std::strin
     if (!credentials.session_token.empty()) {
         writer.header("X-Amz-Security-Token", credentials.session_token);
     }
-    if (settings.is_lambda) {
+    if (settings.is_lambda && !has_trace_header(call)) {
         // Of the invocation that runs now, so not as it was when the client was made.
         if (const std::optional<std::string> trace = aws::trace_header(SystemEnvironment())) {
             writer.header("X-Amzn-Trace-Id", *trace);
@@ -232,10 +253,8 @@ Task<Attempt> HttpBackend::Impl::attempt(Driver& driver, Call& call, std::string
         }
         credentials = *std::move(refreshed);
     }
-    const aws::ServiceId service = is_streams_operation(call.operation())
-                                       ? aws::ServiceId::dynamodb_streams
-                                       : aws::ServiceId::dynamodb;
-    const Result<Route*> found = router.find(service, call.table(), credentials->account_id);
+    const Result<Route*> found =
+        router.find(route_kind_of(call.operation()), call.table(), credentials->account_id);
     if (!found) {
         co_return failed_before_sending(found.error());
     }

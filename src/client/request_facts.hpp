@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -98,11 +99,50 @@ template <class Request>
 
 // ---- of a request -------------------------------------------------------------------------------
 
-/// The table that a request is about; of several, the first one; empty where there is none.
+[[nodiscard]] inline std::string_view view_of(const std::string& text) noexcept {
+    return text;
+}
+[[nodiscard]] inline std::string_view view_of(const std::optional<std::string>& text) noexcept {
+    return text ? std::string_view(*text) : std::string_view();
+}
+
+/// "arn:...:table/NAME/backup/ID", or of an export, an import, an index or a stream -> the table's.
+[[nodiscard]] constexpr std::string_view table_arn_in(std::string_view arn) noexcept {
+    const std::size_t name = arn.find('/');
+    return name == std::string_view::npos ? arn : arn.substr(0, arn.find('/', name + 1));
+}
+
+/// The table of a request that has no more than the ARN of something, or the name of a new table;
+/// those that AWS's endpoint rules look at (contextParam ResourceArn in its model).
+template <class Request>
+[[nodiscard]] std::string_view table_behind(const Request& request) {
+    if constexpr (requires { view_of(request.target_table_name); }) {
+        return view_of(request.target_table_name);
+    } else if constexpr (requires { view_of(request.global_table_name); }) {
+        return view_of(request.global_table_name);
+    } else if constexpr (requires { view_of(request.table_creation_parameters.table_name); }) {
+        return view_of(request.table_creation_parameters.table_name);
+    } else if constexpr (requires { view_of(request.table_arn); }) {
+        return view_of(request.table_arn);
+    } else if constexpr (requires { view_of(request.resource_arn); }) {
+        return table_arn_in(view_of(request.resource_arn));
+    } else if constexpr (requires { view_of(request.backup_arn); }) {
+        return table_arn_in(view_of(request.backup_arn));
+    } else if constexpr (requires { view_of(request.export_arn); }) {
+        return table_arn_in(view_of(request.export_arn));
+    } else if constexpr (requires { view_of(request.import_arn); }) {
+        return table_arn_in(view_of(request.import_arn));
+    } else {
+        return {};
+    }
+}
+
+/// The table that a request is about, by its name or its ARN; of several, the first one; empty where
+/// there is none.
 template <class Request>
 [[nodiscard]] std::string_view table_of(const Request& request) {
-    if constexpr (requires { std::string_view(request.table_name); }) {
-        return request.table_name;
+    if constexpr (requires { view_of(request.table_name); }) {
+        return view_of(request.table_name);
     } else if constexpr (requires { request.request_items.front().first; }) {
         return request.request_items.empty()
                    ? std::string_view()
@@ -118,7 +158,7 @@ template <class Request>
                          [](const auto& action) { return std::string_view(action.table_name); },
                          request.transact_items.front());
     } else {
-        return {};
+        return table_behind(request);
     }
 }
 

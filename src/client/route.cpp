@@ -43,9 +43,9 @@ Router::Router(const Settings& settings)
 
 Router::~Router() = default;
 
-Result<Route*> Router::find(aws::ServiceId service, std::string_view resource,
+Result<Route*> Router::find(RouteKind kind, std::string_view resource,
                             std::string_view account_id) {
-    if (service == aws::ServiceId::dynamodb) {
+    if (kind == RouteKind::tables) {
         const bool is_arn = resource.starts_with("arn:");
         const bool is_plain = !has_account_hosts_ || (!is_arn && account_id.empty());
         if (is_plain &&
@@ -59,29 +59,40 @@ Result<Route*> Router::find(aws::ServiceId service, std::string_view resource,
             }
         }
     }
-    return find_by_rules(service, resource, account_id);
+    return find_by_rules(kind, resource, account_id);
 }
 
-Result<Route*> Router::find_by_rules(aws::ServiceId service, std::string_view resource,
+Result<Route*> Router::find_by_rules(RouteKind kind, std::string_view resource,
                                      std::string_view account_id) {
     const EndpointSettings& endpoints = settings_.endpoints;
     aws::EndpointParameters parameters;
     parameters.region = settings_.region;
     parameters.use_fips = endpoints.use_fips;
     parameters.use_dual_stack = endpoints.use_dual_stack;
-    const bool is_streams = service == aws::ServiceId::dynamodb_streams;
+    const bool is_streams = kind == RouteKind::streams;
+    const aws::ServiceId service =
+        is_streams ? aws::ServiceId::dynamodb_streams : aws::ServiceId::dynamodb;
     parameters.endpoint = is_streams ? endpoints.streams_url : endpoints.dynamodb_url;
+    parameters.is_search_operation = kind == RouteKind::search;
     parameters.account_id_endpoint_mode = endpoints.account_id_mode;
     parameters.resource_arn = resource;
     if (!account_id.empty()) {
         parameters.account_id = account_id;
     }
-    const Result<aws::ResolvedEndpoint> resolved = aws::resolve_endpoint(service, parameters);
+    Result<aws::ResolvedEndpoint> resolved = aws::resolve_endpoint(service, parameters);
     if (!resolved) {
         return resolved.error();
     }
     Result<Route*> route = route_of(*resolved);
-    if (route && !is_streams && !resource.starts_with("arn:")) {
+    if (route && *route == nullptr) {
+        parameters.account_id_endpoint_mode = aws::AccountIdEndpointMode::disabled;
+        resolved = aws::resolve_endpoint(service, parameters);
+        if (!resolved) {
+            return resolved.error();
+        }
+        route = route_of(*resolved);
+    }
+    if (route && kind == RouteKind::tables && !resource.starts_with("arn:")) {
         const std::lock_guard lock(mutex_);
         last_account_ = account_id;
         last_route_ = *route;
@@ -98,7 +109,7 @@ Result<Route*> Router::route_of(const aws::ResolvedEndpoint& resolved) {
         return found->second.get();
     }
     if (others_.size() >= routes_max && resolved.account_based) {
-        return &main_;
+        return nullptr;
     }
     Result<Endpoint> endpoint = parse_endpoint(resolved.url);
     if (!endpoint) {

@@ -2,6 +2,7 @@
 // a signer and connections. Router: which route a request takes.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -52,6 +53,9 @@ class Route {
     const aws::SigV4Signer signer_;
 };
 
+/// What a request is for: each has hosts of its own.
+enum class RouteKind : std::uint8_t { tables, search, streams };
+
 /// Thread safety: shared objects: safe.
 class Router {
   public:
@@ -63,17 +67,17 @@ class Router {
     ~Router();
 
     /// The route of a request.
-    /// \param service     dynamodb or dynamodb_streams
     /// \param resource    the table's, stream's or backup's name or ARN; of lists the first one
     /// \param account_id  of the credentials; empty: not known
     /// \par Errors        client_errc::invalid_argument, in the words of AWS's rules. The route
     ///                    lives as long as the router.
-    [[nodiscard]] Result<Route*> find(aws::ServiceId service, std::string_view resource,
+    [[nodiscard]] Result<Route*> find(RouteKind kind, std::string_view resource,
                                       std::string_view account_id);
 
   private:
-    [[nodiscard]] Result<Route*> find_by_rules(aws::ServiceId service, std::string_view resource,
+    [[nodiscard]] Result<Route*> find_by_rules(RouteKind kind, std::string_view resource,
                                                std::string_view account_id);
+    /// nullptr: an account's own host, of which there are too many.
     [[nodiscard]] Result<Route*> route_of(const aws::ResolvedEndpoint& resolved);
 
     const Settings& settings_;

@@ -1,5 +1,6 @@
 #include "client/setting_lookup.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace dynox::detail {
@@ -56,6 +57,16 @@ std::optional<aws::Setting> SettingLookup::find_endpoint_url(std::string_view se
 
 void SettingLookup::note(std::string_view name, std::string_view value, std::string_view source) {
     settings_.origins.push_back({std::string(name), std::string(value), std::string(source)});
+}
+
+void SettingLookup::renote(std::string_view name, std::string_view value, std::string_view source) {
+    const auto found = std::ranges::find(settings_.origins, name, &SettingOrigin::name);
+    if (found == settings_.origins.end()) {
+        note(name, value, source);
+        return;
+    }
+    found->value = value;
+    found->source = source;
 }
 
 void SettingLookup::fail(Error error) {

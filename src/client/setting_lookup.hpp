@@ -33,6 +33,8 @@ class SettingLookup {
     [[nodiscard]] std::optional<aws::Setting> find_endpoint_url(std::string_view service_id);
 
     void note(std::string_view name, std::string_view value, std::string_view source);
+    /// In place of what was noted of it before.
+    void renote(std::string_view name, std::string_view value, std::string_view source);
     void fail(Error error);
     [[nodiscard]] bool failed() const noexcept { return settings_.problem.has_value(); }
     [[nodiscard]] const aws::SharedConfig& config() const noexcept { return config_; }

@@ -274,7 +274,7 @@ void find_endpoint(const ClientConfig& config, SettingLookup& lookup, Settings& 
 void find_signing_region(SettingLookup& lookup, Settings& settings) {
     if (settings.region.empty() && !settings.endpoint.is_aws()) {
         settings.region = "us-east-1";
-        lookup.note("region", "us-east-1", "default of endpoints that are not Amazon's");
+        lookup.renote("region", "us-east-1", "default of endpoints that are not Amazon's");
     }
     if (settings.region.empty()) {
         lookup.fail(missing_region(" for " + settings.endpoint.host));
@@ -288,7 +288,7 @@ void find_instance_region(SettingLookup& lookup, Settings& settings) {
     const InstanceRegion region = ask_instance_region(settings.config);
     if (!region.name.empty()) {
         settings.region = region.name;
-        lookup.note("region", region.name, "instance metadata");
+        lookup.renote("region", region.name, "instance metadata");
     } else if (!region.problem.empty()) {
         lookup.fail(missing_region(", and instance metadata has none (" + region.problem + ")"));
     }

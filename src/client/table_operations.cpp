@@ -1,7 +1,10 @@
 // Operations of tables, waiting for them, and ping.
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <utility>
 
+#include "api/enums.hpp"
 #include "client/all_pages.hpp"
 #include "client/client_operation.hpp"
 #include "dynox/client.hpp"
@@ -81,44 +84,114 @@ Result<bool> has_come(const Waiting& waiting, const TableDescription& table) {
     return true;
 }
 
-std::string text_of(Until until) {
-    switch (until) {
+/// "table 'users' to be active"
+std::string aim_of(const Waiting& waiting) {
+    const std::string table = "table '" + waiting.table + "'";
+    switch (waiting.until) {
         case Until::active:
-            return "is not active";
-        case Until::deleted:
-            return "is still there";
-        case Until::index_active:
-        case Until::all_active:
             break;
+        case Until::deleted:
+            return table + " to be gone";
+        case Until::index_active:
+            return "index '" + waiting.index_name + "' of " + table + " to be active";
+        case Until::all_active:
+            return table + " and its indexes to be as UpdateTable wants them";
     }
-    return "or an index of it is not active";
+    return table + " to be active";
 }
 
-/// Gives the table as it is then; of a deleted one nothing.
-Task<Result<TableDescription>> wait_until(ClientImpl& client, Driver& driver,
-                                          const Waiting& waiting) {
-    const TimePoint deadline = deadline_after(driver.now(), waiting.timeout);
+/// What the last look at a table has shown, for those who have waited in vain.
+std::string text_of(const std::optional<Result<api::DescribeTableResult>>& last) {
+    if (!last) {
+        return "it did not answer";
+    }
+    if (!*last) {
+        return "there was no such table";
+    }
+    const TableDescription& table = (*last)->table;
+    std::string text = "the table was " + std::string(api::enum_text(table.table_status));
+    for (const api::GlobalSecondaryIndexDescription& index : table.global_secondary_indexes) {
+        text += ", its index '" + index.index_name + "' " +
+                std::string(api::enum_text(index.index_status));
+    }
+    return text;
+}
+
+std::string seconds_text(Seconds time) {
+    std::array<char, 32> text{};
+    const int size = std::snprintf(text.data(), text.size(), "%.3g s", time.count());
+    return std::string(text.data(), static_cast<std::size_t>(size));
+}
+
+/// Waits for one table, asking again and again. Made for one run.
+class TableWait {
+  public:
+    TableWait(ClientImpl& client, Driver& driver, const Waiting& waiting)
+        : client_(client),
+          driver_(driver),
+          waiting_(waiting),
+          begin_(driver.now()),
+          deadline_(deadline_after(begin_, waiting.timeout)) {}
+
+    /// Gives the table as it is then; of a deleted one nothing.
+    Task<Result<TableDescription>> run();
+
+  private:
+    /// Until the next look at the table.
+    Task<Result<void>> pause();
+    /// `how_long`: "60 s", and whose limit that was if not the wait's own.
+    [[nodiscard]] Error gave_up(const std::string& how_long) const {
+        return Error(client_errc::timeout, "waited " + how_long + " for " + aim_of(waiting_) +
+                                               ": when last looked at, " + text_of(last_));
+    }
+    [[nodiscard]] Error gave_up_early() const {
+        const Seconds waited = driver_.now() - begin_;
+        return gave_up(seconds_text(std::chrono::round<std::chrono::milliseconds>(waited)) +
+                       " (until call_timeout)");
+    }
+
+    ClientImpl& client_;
+    Driver& driver_;
+    const Waiting& waiting_;
+    const TimePoint begin_;
+    const TimePoint deadline_;
+    std::optional<Result<api::DescribeTableResult>> last_;
+};
+
+Task<Result<void>> TableWait::pause() {
+    const StepResult slept =
+        co_await detail::sleep_step(driver_, driver_.now() + table_poll_interval);
+    if (slept.error == client_errc::timeout) {
+        co_return gave_up_early();
+    }
+    if (slept.error) {
+        co_return Error(slept.error);
+    }
+    co_return Result<void>();
+}
+
+Task<Result<TableDescription>> TableWait::run() {
     api::DescribeTableRequest request;
-    request.table_name = waiting.table;
-    if (waiting.look_later && driver.now() + table_poll_interval <= deadline) {
-        const StepResult slept =
-            co_await detail::sleep_step(driver, driver.now() + table_poll_interval);
-        if (slept.error) {
-            co_return Error(slept.error);
+    request.table_name = waiting_.table;
+    if (waiting_.look_later && driver_.now() + table_poll_interval <= deadline_) {
+        Result<void> paused = co_await pause();
+        if (!paused) {
+            co_return paused.error();
         }
     }
     for (;;) {
-        Result<api::DescribeTableResult> result = co_await client.execute(driver, request);
+        Result<api::DescribeTableResult> result = co_await client_.execute(driver_, request);
         const bool missing = !result && result.error().code() == server_errc::resource_not_found;
         // A table that was just made may not be known yet.
         if (!result && !missing) {
-            co_return result.error();
+            const bool is_late = result.error() == client_errc::timeout && driver_.call_expired();
+            co_return is_late ? gave_up_early() : result.error();
         }
-        if (missing && waiting.until == Until::deleted) {
+        if (missing && waiting_.until == Until::deleted) {
             co_return TableDescription();
         }
         if (result) {
-            const Result<bool> come = has_come(waiting, result->table);
+            const Result<bool> come = has_come(waiting_, result->table);
             if (!come) {
                 co_return come.error();
             }
@@ -126,25 +199,21 @@ Task<Result<TableDescription>> wait_until(ClientImpl& client, Driver& driver,
                 co_return std::move(result->table);
             }
         }
-        const TimePoint next = driver.now() + table_poll_interval;
-        if (next > deadline) {
-            if (!result) {
-                co_return result.error();
-            }
-            co_return Error(client_errc::timeout,
-                            "table '" + waiting.table + "' " + text_of(waiting.until) + " after " +
-                                std::to_string(waiting.timeout.count()) + " s");
+        last_ = std::move(result);
+        if (driver_.now() + table_poll_interval > deadline_) {
+            co_return missing ? last_->error() : gave_up(seconds_text(waiting_.timeout));
         }
-        const StepResult slept = co_await detail::sleep_step(driver, next);
-        if (slept.error) {
-            co_return Error(slept.error);
+        Result<void> paused = co_await pause();
+        if (!paused) {
+            co_return paused.error();
         }
     }
 }
 
-/// wait_until(), whatever the table is then.
+/// The wait, whatever the table is then.
 Task<Result<void>> wait_for(ClientImpl& client, Driver& driver, const Waiting& waiting) {
-    const Result<TableDescription> table = co_await wait_until(client, driver, waiting);
+    TableWait wait(client, driver, waiting);
+    const Result<TableDescription> table = co_await wait.run();
     if (!table) {
         co_return table.error();
     }
@@ -187,7 +256,8 @@ class ChangeTable {
         const bool goes_on = result->table_description.table_status != api::TableStatus::active;
         const Waiting waiting{
             request_.table_name, Until::all_active, {}, *wait_, &request_, goes_on};
-        co_return co_await wait_until(client, driver, waiting);
+        TableWait wait(client, driver, waiting);
+        co_return co_await wait.run();
     }
 
   private:

@@ -24,11 +24,24 @@ namespace {
 constexpr std::chrono::seconds discovery_interval{60};
 // Of one shard in one turn: an iterator that is refused again and again is an error.
 constexpr int iterators_max = 4;
+// Listings are eventually consistent: a shard that one of them lacks may come back, and what was
+// read of it is remembered until then.
+constexpr int unlisted_max = 5;
 constexpr std::int32_t page_size_max = 1000;  // API Reference, GetRecords
 
 TimePoint::duration duration_of(Seconds time) {
     constexpr Seconds longest = std::chrono::hours(24 * 365);
     return std::chrono::duration_cast<TimePoint::duration>(std::min(time, longest));
+}
+
+/// Sequence numbers are decimal; how many digits they have is nowhere promised.
+bool is_behind(std::string_view number, std::string_view other) {
+    const auto digits = [](std::string_view text) {
+        return text.substr(std::min(text.find_first_not_of('0'), text.size()));
+    };
+    const std::string_view a = digits(number);
+    const std::string_view b = digits(other);
+    return a.size() == b.size() ? a > b : a.size() > b.size();
 }
 
 }  // namespace
@@ -53,11 +66,13 @@ class WatchState {
     struct Shard {
         ShardPlace place;
         std::optional<std::string> parent_id;
-        std::string iterator;    // empty: to be asked for
-        bool at_latest = false;  // its first iterator is LATEST: nothing is passed over
-        TimePoint due{};         // when it is read again
-        bool empty = false;      // the last look at it gave nothing
-        bool listed = true;      // by the last DescribeStream
+        std::string iterator;     // empty: to be asked for
+        bool at_latest = false;   // its first iterator is LATEST: nothing is passed over
+        TimePoint due{};          // when it is read again
+        bool empty = false;       // the last look at it gave nothing
+        bool missing = false;     // the last look at it said that there is no such shard
+        bool at_horizon = false;  // it is read from its oldest record: those before are trimmed
+        int unlisted = 0;         // so many listings in a row did not have it
     };
 
     /// One request, to be run at once; it has a time limit of its own, waiting for records has
@@ -185,14 +200,15 @@ void WatchState::merge(const StreamDescription& description, Driver& driver) {
         std::chrono::duration_cast<std::chrono::seconds>(driver.wall_now().time_since_epoch())
             .count();
     for (Shard& shard : shards_) {
-        shard.listed = false;
+        ++shard.unlisted;
     }
     for (const api::Shard& listed : description.shards) {
         const auto found = std::ranges::find_if(
             shards_, [&](const Shard& shard) { return shard.place.id == listed.shard_id; });
         const bool is_new = found == shards_.end();
         Shard& shard = is_new ? shards_.emplace_back() : *found;
-        shard.listed = true;
+        shard.unlisted = 0;
+        shard.missing = false;
         shard.parent_id = listed.parent_shard_id;
         if (!is_new) {
             continue;
@@ -211,11 +227,15 @@ void WatchState::merge(const StreamDescription& description, Driver& driver) {
             }
         }
     }
-    for (const Shard& shard : shards_) {
-        gap_ = gap_ || (!shard.listed && !shard.place.done);
-    }
     // The service forgets shards when all their records are trimmed.
-    std::erase_if(shards_, [](const Shard& shard) { return !shard.listed; });
+    const auto is_gone = [](const Shard& shard) {
+        return shard.place.done ? shard.unlisted > unlisted_max
+                                : shard.unlisted > 0 && shard.missing;
+    };
+    gap_ = gap_ || std::ranges::any_of(shards_, [&is_gone](const Shard& shard) {
+               return is_gone(shard) && !shard.place.done;
+           });
+    std::erase_if(shards_, is_gone);
     disabled_ = description.stream_status == api::StreamStatus::disabled;
 }
 
@@ -252,19 +272,19 @@ Task<Result<void>> WatchState::discover(Driver& driver) {
     co_return Result<void>();
 }
 
-/// The records that the shard's place is behind, or the shard itself, are gone.
+/// Records behind the shard's place are gone.
 void WatchState::lose(Shard& shard) {
     gap_ = true;
     shard.iterator.clear();
     shard.at_latest = false;
-    shard.place.after.clear();
+    shard.at_horizon = true;
 }
 
 Task<Result<void>> WatchState::open(Shard& shard, Driver& driver) {
     api::GetShardIteratorRequest request;
     request.stream_arn = stream_arn_;
     request.shard_id = shard.place.id;
-    if (!shard.place.after.empty()) {
+    if (!shard.place.after.empty() && !shard.at_horizon) {
         request.shard_iterator_type = "AFTER_SEQUENCE_NUMBER";
         request.sequence_number = shard.place.after;
     } else {
@@ -288,9 +308,14 @@ std::optional<StreamRecords> WatchState::take(Shard& shard, api::GetRecordsResul
         shard.iterator.clear();
         stale_ = true;  // there may be children
     }
+    // Whatever the service gives after a lost iterator: nothing is told twice.
+    std::erase_if(result.records, [&place = shard.place](const api::StreamEvent& event) {
+        return !is_behind(event.dynamodb.sequence_number, place.after);
+    });
     if (result.records.empty()) {
         return std::nullopt;
     }
+    shard.at_horizon = false;
     shard.place.after = result.records.back().dynamodb.sequence_number;
     if (shard.at_latest) {
         shard.at_latest = false;
@@ -345,8 +370,11 @@ Task<Result<WatchState::Taken>> WatchState::read(Shard& shard, Driver& driver) {
         } else if (error->code() == server_errc::trimmed_data_access) {
             lose(shard);
         } else if (error->code() == server_errc::resource_not_found) {
-            // The shard is gone; if it is the stream, listing the shards will say so.
-            lose(shard);
+            // Listing the shards will tell: the shard is gone, or the stream, or the shard is so
+            // new that not all of the service knows it.
+            shard.iterator.clear();
+            shard.at_latest = false;
+            shard.missing = true;
             stale_ = true;
             shard.empty = true;
             shard.due = driver.now() + pause();

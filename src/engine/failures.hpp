@@ -3,17 +3,13 @@
 
 #include <string>
 
-#include "dynox/errors.hpp"
+#include "api/failures.hpp"
 
 namespace dynox::engine {
 
-[[nodiscard]] inline Error validation_error(std::string message) {
-    return {server_errc::validation, std::move(message)};
-}
-/// ValidationException "One or more parameter values were invalid: ...".
-[[nodiscard]] inline Error invalid_parameter(const std::string& what) {
-    return validation_error("One or more parameter values were invalid: " + what);
-}
+using api::invalid_parameter;
+using api::validation_error;
+
 /// The data operations' answer for a table that is not there.
 [[nodiscard]] inline Error table_missing() {
     return {server_errc::resource_not_found, "Requested resource not found"};

@@ -203,8 +203,8 @@ Result<api::DeleteItemResult> delete_item(EngineState& state, const api::DeleteI
 }
 
 Result<api::UpdateItemResult> update_item(EngineState& state, const api::UpdateItemRequest& request,
-                                          api::CommitTicket& ticket) {
-    const Result<UpdateExpressions> expressions = parse_update(request);
+                                          api::CommitTicket& ticket, UpdateGrammar grammar) {
+    const Result<UpdateExpressions> expressions = parse_update(request, grammar);
     if (!expressions) {
         return expressions.error();
     }
@@ -220,13 +220,19 @@ Result<api::UpdateItemResult> update_item(EngineState& state, const api::UpdateI
         if (Result<void> checked = check_updates_no_key(**table, *update); !checked) {
             return checked.error();
         }
-        if (update->request_charge_bytes() > item_size_bytes_max) {
+        if (grammar == UpdateGrammar::request &&
+            update->request_charge_bytes() > item_size_bytes_max) {
             return validation_error("Item size to update has exceeded the maximum allowed size");
         }
     }
     ItemWrite write(state, **table, request.key);
-    const auto change = [&](const std::optional<FlatItem>& before) {
-        return apply_update(**table, update, request.key, pointer_to(before));
+    const auto change =
+        [&](const std::optional<FlatItem>& before) -> Result<std::optional<FlatItem>> {
+        auto after = apply_update(**table, update, request.key, pointer_to(before));
+        if (!after) {
+            return after.error().error;
+        }
+        return *std::move(after);
     };
     if (Result<void> done =
             write.run(expressions->condition, request.return_values_on_condition_check_failure,

@@ -102,10 +102,6 @@ IndexKeyFinding first_finding(const Table& table, FlatItemView item, Concerns&& 
     return first;
 }
 
-constexpr std::string_view emptied_index_key =
-    "One or more parameter values are not valid. The update expression attempted to update a "
-    "secondary index key to a value that is not supported. ";
-
 }  // namespace
 
 KeyFinding inspect_key_attributes(const KeySchema& schema, FlatItemView item) noexcept {
@@ -221,22 +217,21 @@ Result<void> check_index_keys(const Table& table, FlatItemView item) {
     return {};
 }
 
-Result<void> check_updated_index_keys(const Table& table, FlatItemView item,
-                                      std::span<const std::string_view> changed) {
-    const IndexKeyFinding finding = first_finding(table, item, [changed](std::string_view name) {
+IndexKeyFinding inspect_updated_index_keys(const Table& table, FlatItemView item,
+                                           std::span<const std::string_view> changed) {
+    return first_finding(table, item, [changed](std::string_view name) {
         return std::find(changed.begin(), changed.end(), name) != changed.end();
     });
-    if (finding.fault == KeyFault::empty_value) {
-        return validation_error(std::string(emptied_index_key) + empty_value(*finding.attribute));
-    }
-    if (!finding.ok()) {
-        return index_key_error(finding);
-    }
-    return {};
 }
 
-bool tells_emptied_index_key(const Error& error) {
-    return error.message().starts_with(emptied_index_key);
+Error updated_index_key_error(const IndexKeyFinding& finding) {
+    if (finding.fault == KeyFault::empty_value) {
+        return validation_error(
+            "One or more parameter values are not valid. The update expression attempted to update "
+            "a secondary index key to a value that is not supported. " +
+            empty_value(*finding.attribute));
+    }
+    return index_key_error(finding);
 }
 
 }  // namespace dynox::engine

@@ -59,11 +59,10 @@ struct IndexKeyFinding {
 [[nodiscard]] Error index_key_error(const IndexKeyFinding& finding);
 
 [[nodiscard]] Result<void> check_index_keys(const Table& table, FlatItemView item);
-/// Of an updated item: only attributes named in `changed`, and an empty value in words of its own.
-[[nodiscard]] Result<void> check_updated_index_keys(const Table& table, FlatItemView item,
-                                                    std::span<const std::string_view> changed);
-/// Is it what check_updated_index_keys says of an empty value? A transaction fails with it as a
-/// whole, where the other findings are reasons of its cancellation.
-[[nodiscard]] bool tells_emptied_index_key(const Error& error);
+/// Of an updated item: only attributes named in `changed`.
+[[nodiscard]] IndexKeyFinding inspect_updated_index_keys(const Table& table, FlatItemView item,
+                                                         std::span<const std::string_view> changed);
+/// As index_key_error(), with words of its own for an empty value.
+[[nodiscard]] Error updated_index_key_error(const IndexKeyFinding& finding);
 
 }  // namespace dynox::engine

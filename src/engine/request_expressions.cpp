@@ -73,7 +73,8 @@ Result<std::optional<Condition>> parse_condition(const OptionalText& text,
 }
 
 Result<UpdateExpressions> parse_update(const std::string* update, const OptionalText& condition,
-                                       const api::ExpressionParameters& parameters) {
+                                       const api::ExpressionParameters& parameters,
+                                       UpdateGrammar grammar) {
     UpdateExpressions parsed;
     Placeholders placeholders(&parameters.names, &parameters.values);
     if (Result<void> given = placeholders.check_given(update != nullptr || condition,
@@ -97,11 +98,11 @@ Result<UpdateExpressions> parse_update(const std::string* update, const Optional
         }
     }
     if (update != nullptr) {
-        Result<Update> read = Update::parse(*update, placeholders);
-        if (!read) {
-            return read.error();
+        auto tree = expression::parse_update_tree(*update, placeholders, grammar);
+        if (!tree) {
+            return tree.error();
         }
-        parsed.update.emplace(*std::move(read));
+        parsed.update.emplace(*std::move(tree));
     }
     if (condition) {
         if (Result<void> read = read_condition(); !read) {
@@ -147,10 +148,11 @@ Result<std::optional<Condition>> parse_condition(const api::DeleteItemRequest& r
     return condition_of_request(request);
 }
 
-Result<UpdateExpressions> parse_update(const api::UpdateItemRequest& request) {
+Result<UpdateExpressions> parse_update(const api::UpdateItemRequest& request,
+                                       UpdateGrammar grammar) {
     Result<UpdateExpressions> parsed =
         parse_update(request.update_expression ? &*request.update_expression : nullptr,
-                     request.condition_expression, request.parameters);
+                     request.condition_expression, request.parameters, grammar);
     if (!parsed) {
         return parsed;
     }

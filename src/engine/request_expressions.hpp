@@ -8,10 +8,12 @@
 #include "dynox/api/common.hpp"
 #include "dynox/api/item_operations.hpp"
 #include "expression/expression.hpp"
+#include "expression/update_parser.hpp"
 
 namespace dynox::engine {
 
 using OptionalText = std::optional<std::string>;
+using expression::UpdateGrammar;
 
 /// A ConditionExpression on its own, with its names and values; nullopt if not given.
 [[nodiscard]] Result<std::optional<expression::Condition>> parse_condition(
@@ -28,11 +30,12 @@ struct UpdateExpressions {
     std::optional<expression::Update> update;
     std::optional<expression::Condition> condition;
 };
-[[nodiscard]] Result<UpdateExpressions> parse_update(const std::string* update,
-                                                     const OptionalText& condition,
-                                                     const api::ExpressionParameters& parameters);
+[[nodiscard]] Result<UpdateExpressions> parse_update(
+    const std::string* update, const OptionalText& condition,
+    const api::ExpressionParameters& parameters, UpdateGrammar grammar = UpdateGrammar::request);
 /// As above, or AttributeUpdates and Expected.
-[[nodiscard]] Result<UpdateExpressions> parse_update(const api::UpdateItemRequest& request);
+[[nodiscard]] Result<UpdateExpressions> parse_update(
+    const api::UpdateItemRequest& request, UpdateGrammar grammar = UpdateGrammar::request);
 
 /// A ProjectionExpression on its own; nullopt if not given.
 [[nodiscard]] Result<std::optional<expression::Projection>> parse_projection(

@@ -391,6 +391,8 @@ api::TableDescription describe(const Table& table, double now) {
     description.warm_throughput =
         describe_warm(definition.warm_throughput, api::owner_of(definition));
     description.deletion_protection_enabled = definition.deletion_protection_enabled;
+    description.global_table_settings_replication_mode =
+        definition.global_table_settings_replication_mode.value_or("");
     if (const std::optional<TableOrigin>& origin = table.history().origin) {
         api::RestoreSummary& summary = description.restore_summary.emplace();
         if (!origin->backup_arn.empty()) {

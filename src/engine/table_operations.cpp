@@ -29,14 +29,12 @@ api::TableDescription describe_new(const Table& table, double now) {
     api::TableDescription description = describe(table, now);
     description.table_status = api::TableStatus::creating;
     describe_new_warmth(table.definition().warm_throughput, description.warm_throughput);
-    for (api::GlobalSecondaryIndexDescription& index : description.global_secondary_indexes) {
+    for (std::size_t i = 0; i < description.global_secondary_indexes.size(); ++i) {
+        api::GlobalSecondaryIndexDescription& index = description.global_secondary_indexes[i];
         index.index_status = api::TableStatus::creating;
-        for (const api::GlobalSecondaryIndex& given :
-             *table.definition().global_secondary_indexes) {
-            if (given.index_name == index.index_name) {
-                describe_new_warmth(given.warm_throughput, index.warm_throughput);
-            }
-        }
+        // Indexes are described in the order of the definition.
+        describe_new_warmth((*table.definition().global_secondary_indexes)[i].warm_throughput,
+                            index.warm_throughput);
     }
     for (api::VectorIndexDescription& index : description.vector_indexes) {
         index.index_status = api::TableStatus::creating;

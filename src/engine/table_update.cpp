@@ -23,11 +23,6 @@ constexpr double table_class_window_seconds = 30 * 86400.0;
 Error limit_exceeded(const std::string& what) {
     return {server_errc::limit_exceeded, "Subscriber limit exceeded: " + what};
 }
-Error throughput_on_demand() {
-    return invalid_parameter(
-        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
-        "PAY_PER_REQUEST");
-}
 Error index_missing() {
     return {server_errc::resource_not_found, "Requested resource not found"};
 }
@@ -201,6 +196,11 @@ class Reviser {
         if (request_.sse_specification) {
             definition().sse_specification = request_.sse_specification;
         }
+        if (request_.global_table_settings_replication_mode) {
+            const std::string& mode = *request_.global_table_settings_replication_mode;
+            definition().global_table_settings_replication_mode =
+                mode == api::replication_mode_disabled ? std::nullopt : std::optional(mode);
+        }
         if (request_.deletion_protection_enabled) {
             definition().deletion_protection_enabled = *request_.deletion_protection_enabled;
         }
@@ -295,7 +295,7 @@ class Reviser {
     Result<void> throughput() {
         if (is_on_demand()) {
             if (request_.provisioned_throughput) {
-                return throughput_on_demand();
+                return api::units_on_demand();
             }
             return {};
         }
@@ -537,85 +537,7 @@ class Reviser {
     Table::Revision revision_;
 };
 
-Result<void> check_index_update(const api::GlobalSecondaryIndexUpdate& update,
-                                std::set<std::string_view>& names) {
-    if ((update.create ? 1 : 0) + (update.update ? 1 : 0) + (update.remove ? 1 : 0) != 1) {
-        return invalid_parameter(
-            "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-            "GlobalSecondaryIndexUpdate.Delete must not be null");
-    }
-    const std::string& name = update.create   ? update.create->index_name
-                              : update.update ? update.update->index_name
-                                              : update.remove->index_name;
-    if (!names.insert(name).second) {
-        return invalid_parameter(
-            "Only one global secondary index update per index is allowed simultaneously. Index: " +
-            name);
-    }
-    if (update.update) {
-        const api::UpdateGlobalSecondaryIndexAction& action = *update.update;
-        if (!action.provisioned_throughput && !action.on_demand_throughput &&
-            !action.warm_throughput) {
-            return invalid_parameter("ProvisionedThroughput must be specified for index: " + name);
-        }
-        if (action.provisioned_throughput) {
-            return api::check_capacity_units(*action.provisioned_throughput, " for index " + name);
-        }
-    }
-    return {};
-}
-
 }  // namespace
-
-Result<void> check_update_table(const api::UpdateTableRequest& request) {
-    const bool updates_indexes =
-        request.global_secondary_index_updates && !request.global_secondary_index_updates->empty();
-    const bool updates_vectors =
-        request.vector_index_updates && !request.vector_index_updates->empty();
-    if (!request.provisioned_throughput && !request.billing_mode && !request.stream_specification &&
-        !updates_indexes && !request.sse_specification && !request.replica_updates &&
-        !request.table_class && !request.deletion_protection_enabled &&
-        !request.on_demand_throughput && !request.warm_throughput && !updates_vectors) {
-        return validation_error(
-            "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
-            "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
-    }
-    if (request.provisioned_throughput) {
-        if (request.billing_mode == api::BillingMode::pay_per_request) {
-            return throughput_on_demand();
-        }
-        if (Result<void> units = api::check_capacity_units(*request.provisioned_throughput, {});
-            !units) {
-            return units;
-        }
-    }
-    if (updates_indexes) {
-        std::set<std::string_view> names;
-        for (const auto& update : *request.global_secondary_index_updates) {
-            if (Result<void> checked = check_index_update(update, names); !checked) {
-                return checked;
-            }
-        }
-    }
-    if (updates_vectors) {
-        for (const api::VectorIndexUpdate& update : *request.vector_index_updates) {
-            if (update.create.has_value() == update.remove.has_value()) {
-                return invalid_parameter(
-                    "One of VectorIndexUpdate.Create, VectorIndexUpdate.Delete must not be null");
-            }
-        }
-    }
-    if (request.replica_updates) {
-        for (const api::ReplicationGroupUpdate& update : *request.replica_updates) {
-            if ((update.create ? 1 : 0) + (update.update ? 1 : 0) + (update.remove ? 1 : 0) != 1) {
-                return invalid_parameter(
-                    "One of ReplicationGroupUpdate.Create, ReplicationGroupUpdate.Update, "
-                    "ReplicationGroupUpdate.Delete must not be null");
-            }
-        }
-    }
-    return {};
-}
 
 Result<Table::Revision> revise(const Table& table, const api::UpdateTableRequest& request,
                                double now) {

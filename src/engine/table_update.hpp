@@ -6,7 +6,7 @@
 namespace dynox::engine {
 
 /// The parts of a request that are refused whatever the table: nothing to do, units out of bounds,
-/// two updates of one index, replicas in other regions.
+/// two updates of one index, what is only for a new global table.
 [[nodiscard]] Result<void> check_update_table(const api::UpdateTableRequest& request);
 
 /// The revision that `request` makes of `table`. New indexes have id 0 in it.

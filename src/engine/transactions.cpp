@@ -81,7 +81,8 @@ struct Action {
 };
 
 /// Everything that is told at the top, not as a reason, and needs no table.
-Result<std::vector<Action>> parse_actions(const api::TransactWriteItemsRequest& request) {
+Result<std::vector<Action>> parse_actions(const api::TransactWriteItemsRequest& request,
+                                          UpdateGrammar grammar) {
     std::vector<Action> actions(request.transact_items.size());
     std::uint64_t payload_bytes = 0;
     for (std::size_t i = 0; i < actions.size(); ++i) {
@@ -93,7 +94,8 @@ Result<std::vector<Action>> parse_actions(const api::TransactWriteItemsRequest& 
         Result<UpdateExpressions> parsed = std::visit(
             [&](const auto& given) -> Result<UpdateExpressions> {
                 if (update != nullptr) {
-                    return parse_update(update, given.condition_expression, given.parameters);
+                    return parse_update(update, given.condition_expression, given.parameters,
+                                        grammar);
                 }
                 auto condition = parse_condition(given.condition_expression, given.parameters);
                 if (!condition) {
@@ -233,14 +235,14 @@ Result<void> evaluate(EngineState& state, Action& action, std::size_t position,
     } else if (action.as<TransactConditionCheck>() != nullptr) {
         action.after = action.before;
     } else if (action.as<TransactUpdate>() != nullptr) {
-        Result<std::optional<FlatItem>> after =
-            apply_update(*action.table, &*action.expressions.update, action.item(),
-                         action.before ? &*action.before : nullptr);
+        auto after = apply_update(*action.table, &*action.expressions.update, action.item(),
+                                  action.before ? &*action.before : nullptr);
         if (!after) {
-            if (tells_emptied_index_key(after.error())) {
-                return after.error();
+            const UpdateFailure failure = after.error();
+            if (failure.empties_index_key) {
+                return failure.error;
             }
-            reasons.validation_failed(position, after.error().message());
+            reasons.validation_failed(position, failure.error.message());
             return {};
         }
         action.after = *std::move(after);
@@ -467,8 +469,9 @@ Result<std::vector<std::optional<FlatItem>>> read_together(EngineState& state,
 }  // namespace
 
 Result<api::TransactWriteItemsResult> transact_write_items(
-    EngineState& state, const api::TransactWriteItemsRequest& request, api::CommitTicket& ticket) {
-    Result<std::vector<Action>> actions = parse_actions(request);
+    EngineState& state, const api::TransactWriteItemsRequest& request, api::CommitTicket& ticket,
+    UpdateGrammar grammar) {
+    Result<std::vector<Action>> actions = parse_actions(request, grammar);
     if (!actions) {
         return actions.error();
     }

@@ -19,17 +19,18 @@ Result<void> check_updates_no_key(const Table& table, const expression::Update& 
     return {};
 }
 
-Result<std::optional<FlatItem>> apply_update(const Table& table, const expression::Update* update,
-                                             const FlatItem& key, const FlatItem* before) {
+boost::system::result<std::optional<FlatItem>, UpdateFailure> apply_update(
+    const Table& table, const expression::Update* update, const FlatItem& key,
+    const FlatItem* before) {
     if (update == nullptr) {
         return std::optional(before != nullptr ? *before : key);
-    }
-    if (before == nullptr && update->only_removes()) {
-        return std::optional<FlatItem>();
     }
     Result<FlatItem> after = update->apply(before != nullptr ? *before : key);
     if (!after) {
         return after.error();
+    }
+    if (before == nullptr && update->only_removes()) {
+        return std::optional<FlatItem>();
     }
     if (after->item_size_bytes() > item_size_bytes_max) {
         return validation_error("Item size to update has exceeded the maximum allowed size");
@@ -37,9 +38,12 @@ Result<std::optional<FlatItem>> apply_update(const Table& table, const expressio
     if (!table.indexes().empty()) {
         // An item may hold an older value that no longer suits an index; only what this update sets
         // is judged.
-        if (Result<void> checked = check_updated_index_keys(table, *after, update->attributes());
-            !checked) {
-            return checked.error();
+        const IndexKeyFinding finding =
+            inspect_updated_index_keys(table, *after, update->attributes());
+        if (!finding.ok()) {
+            UpdateFailure failure = updated_index_key_error(finding);
+            failure.empties_index_key = finding.fault == KeyFault::empty_value;
+            return failure;
         }
     }
     return std::optional(*std::move(after));

@@ -107,6 +107,31 @@ double sum_of(const float* a, const char* b, std::size_t count, Term&& term) noe
     return total(sums);
 }
 
+struct DotAndSquare {
+    double dot = 0;
+    double square = 0;  // of the second
+};
+/// Both sums in one walk: long vectors come from memory once.
+DotAndSquare dot_and_square_of(const float* a, const char* b, std::size_t count) noexcept {
+    Lanes dots{};
+    Lanes squares{};
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        Lanes block;
+        std::memcpy(block.data(), b + i * sizeof(float), sizeof block);
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            dots[lane] += a[i + lane] * block[lane];
+            squares[lane] += block[lane] * block[lane];
+        }
+    }
+    for (; i < count; ++i) {
+        const float value = float_at(b, i);
+        dots[i % lanes] += a[i] * value;
+        squares[i % lanes] += value * value;
+    }
+    return {total(dots), total(squares)};
+}
+
 /// As above in doubles, where floats overflow or vanish.
 template <class Term>
 double exact_sum_of(const float* a, const char* b, std::size_t count, Term&& term) noexcept {
@@ -125,11 +150,14 @@ constexpr auto square_of_difference = [](auto a, auto b) { return (a - b) * (a -
 constexpr double float_square_min = 1e-30;
 constexpr double float_square_max = 1e37;
 
+bool is_plain(double square) noexcept {
+    return square >= float_square_min && square <= float_square_max;
+}
+
 template <class Term>
 double square_sum(const float* a, const char* b, std::size_t count, Term&& term) noexcept {
     const double sum = sum_of(a, b, count, term);
-    return sum >= float_square_min && sum <= float_square_max ? sum
-                                                              : exact_sum_of(a, b, count, term);
+    return is_plain(sum) ? sum : exact_sum_of(a, b, count, term);
 }
 
 }  // namespace
@@ -253,14 +281,14 @@ double VectorDistance::score(const char* floats) const noexcept {
         case api::VectorDistanceFunction::cosine:
             break;
     }
-    const double square = square_sum(from, floats, count, square_of_second);
+    auto [dot, square] = dot_and_square_of(from, floats, count);
+    if (!is_plain(square) || !is_plain(own_square_)) {
+        square = exact_sum_of(from, floats, count, square_of_second);
+        dot = exact_sum_of(from, floats, count, product);
+    }
     if (square == 0 || own_square_ == 0) {
         return 1;  // a vector without a direction is as far from all as those at a right angle
     }
-    const bool plain = square >= float_square_min && square <= float_square_max &&
-                       own_square_ >= float_square_min && own_square_ <= float_square_max;
-    const double dot =
-        plain ? sum_of(from, floats, count, product) : exact_sum_of(from, floats, count, product);
     return std::clamp(1 - dot / std::sqrt(own_square_ * square), 0.0, 2.0);
 }
 

@@ -185,14 +185,53 @@ bool Parser::parse_value(Operand& operand) {
 
 bool Parser::parse_parenthesized(Operand& operand) {
     advance();
-    if (at(TokenKind::left_parenthesis)) {
+    if (at(TokenKind::left_parenthesis) && !sums_nest_) {
         fail_redundant_parentheses();
     }
-    if (!enter_parentheses() || !parse_operand(operand) || !expect(TokenKind::right_parenthesis)) {
+    if (!enter_parentheses() || !parse_operand(operand)) {
+        return false;
+    }
+    while (sums_nest_ && at_sign()) {
+        if (!parse_second_summand(operand)) {
+            return false;
+        }
+    }
+    if (!expect(TokenKind::right_parenthesis)) {
         return false;
     }
     leave();
     return true;
+}
+
+bool Parser::parse_second_summand(Operand& value) {
+    const bool plus = at(TokenKind::plus);
+    const std::uint32_t offset = current_.offset;
+    advance();
+    std::array<Operand, 2> sides{value, Operand()};
+    if (!parse_operand(sides[1])) {
+        return false;
+    }
+    const std::string_view sign = plus ? "+" : "-";
+    for (const Operand& side : sides) {
+        note_operand(side);
+        // Statements tell a list in a sum by its type.
+        suspicious_ = suspicious_ || (!sums_nest_ && side.function == Function::list_append);
+        const std::optional<AttributeType> type = static_type(side);
+        if (type && type != AttributeType::number) {
+            fail_operand_type(sign, type_name(*type));
+        }
+    }
+    value = Operand();
+    value.kind = plus ? OperandKind::add : OperandKind::subtract;
+    value.offset = offset;
+    value.arguments = arena_.copy(std::span<const Operand>(sides));
+    return true;
+}
+
+void Parser::note_operand(const Operand& operand) noexcept {
+    suspicious_ = suspicious_ || (operand.kind == OperandKind::call &&
+                                  operand.function != Function::if_not_exists &&
+                                  operand.function != Function::list_append);
 }
 
 bool Parser::parse_name_or_call(Operand& operand) {

@@ -66,6 +66,13 @@ class Parser {
     /// A path; `rank` is that of an undefined placeholder in it.
     bool parse_path(Steps& path, Rank rank);
     bool parse_operand(Operand& operand);
+    [[nodiscard]] bool at_sign() const noexcept {
+        return at(TokenKind::plus) || at(TokenKind::minus);
+    }
+    /// What stands behind `value`, from its sign on: makes it a sum.
+    bool parse_second_summand(Operand& value);
+    /// Whether `operand` asks for a walk through the finished tree.
+    void note_operand(const Operand& operand) noexcept;
     /// A :value placeholder and nothing else.
     bool parse_value(Operand& operand);
 
@@ -85,6 +92,8 @@ class Parser {
     Kind kind_;
     /// A fault of Rank::structure may be there; which one, a walk through the finished tree tells.
     bool suspicious_ = false;
+    /// Sums may have sums as operands.
+    bool sums_nest_ = false;
     std::uint32_t depth_ = 0;
     std::size_t operator_count_ = 0;  // seen so far
 

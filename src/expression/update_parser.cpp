@@ -3,6 +3,9 @@
 //          | ADD path :value {, path :value} | DELETE path :value {, path :value}
 // value   := operand [ (+ | -) operand ] | ( value )
 // operand := path | :value | call | ( operand )
+// and of statements
+// value   := operand { (+ | -) operand }
+// operand := path | :value | call | ( value )
 #include "expression/update_parser.hpp"
 
 #include <boost/container/small_vector.hpp>
@@ -111,7 +114,8 @@ class UpdateParser final : private Parser {
   public:
     using Parser::Parser;
 
-    Result<void> parse(UpdateTree& tree) {
+    Result<void> parse(UpdateTree& tree, UpdateGrammar grammar) {
+        sums_nest_ = grammar == UpdateGrammar::statement;
         do {
             if (!parse_section()) {
                 return faults_.error(kind_);
@@ -196,7 +200,8 @@ class UpdateParser final : private Parser {
                      ", operand type: " + std::string(long_type_name(type)));
     }
 
-    /// What may stand behind the equals sign. A sum in parentheses cannot be added to again.
+    /// What may stand behind the equals sign. A sum in parentheses cannot be added to again, but in
+    /// statements.
     bool parse_sum(Operand& value, bool& in_parentheses) {
         in_parentheses = false;
         if (at(TokenKind::left_parenthesis)) {
@@ -210,48 +215,24 @@ class UpdateParser final : private Parser {
                 fail_redundant_parentheses();
             }
             in_parentheses = true;
-            if (value.kind == OperandKind::add || value.kind == OperandKind::subtract) {
+            if (!sums_nest_ &&
+                (value.kind == OperandKind::add || value.kind == OperandKind::subtract)) {
                 return true;
             }
         } else if (!parse_operand(value)) {
             return false;
         }
         note_operand(value);
-        if (!at(TokenKind::plus) && !at(TokenKind::minus)) {
-            return true;
-        }
-        in_parentheses = false;
-        return parse_second_summand(value);
-    }
-
-    bool parse_second_summand(Operand& value) {
-        const bool plus = at(TokenKind::plus);
-        const std::uint32_t offset = current_.offset;
-        advance();
-        std::array<Operand, 2> sides{value, Operand()};
-        if (!parse_operand(sides[1])) {
-            return false;
-        }
-        const std::string_view sign = plus ? "+" : "-";
-        for (const Operand& side : sides) {
-            note_operand(side);
-            suspicious_ = suspicious_ || side.function == Function::list_append;
-            const std::optional<AttributeType> type = static_type(side);
-            if (type && type != AttributeType::number) {
-                fail_operand_type(sign, type_name(*type));
+        while (at_sign()) {
+            in_parentheses = false;
+            if (!parse_second_summand(value)) {
+                return false;
+            }
+            if (!sums_nest_) {
+                break;
             }
         }
-        value = Operand();
-        value.kind = plus ? OperandKind::add : OperandKind::subtract;
-        value.offset = offset;
-        value.arguments = arena_.copy(std::span<const Operand>(sides));
         return true;
-    }
-
-    void note_operand(const Operand& operand) noexcept {
-        suspicious_ = suspicious_ || (operand.kind == OperandKind::call &&
-                                      operand.function != Function::if_not_exists &&
-                                      operand.function != Function::list_append);
     }
 
     boost::container::small_vector<UpdateAction, 4> actions_;
@@ -261,13 +242,14 @@ class UpdateParser final : private Parser {
 }  // namespace
 
 Result<std::unique_ptr<UpdateTree>> parse_update_tree(std::string_view text,
-                                                      Placeholders& placeholders) {
+                                                      Placeholders& placeholders,
+                                                      UpdateGrammar grammar) {
     if (Result<void> checked = Parser::check_size(Kind::update, text); !checked) {
         return checked.error();
     }
     auto tree = std::make_unique<UpdateTree>();
     UpdateParser parser(Kind::update, tree->arena.copy(text), placeholders, tree->arena);
-    if (Result<void> parsed = parser.parse(*tree); !parsed) {
+    if (Result<void> parsed = parser.parse(*tree, grammar); !parsed) {
         return parsed.error();
     }
     return tree;

@@ -7,7 +7,12 @@
 
 namespace dynox::expression {
 
-[[nodiscard]] Result<std::unique_ptr<UpdateTree>> parse_update_tree(std::string_view text,
-                                                                    Placeholders& placeholders);
+/// Where the text comes from. What a PartiQL statement is translated to may have sums of sums, which
+/// an UpdateExpression may not.
+enum class UpdateGrammar : std::uint8_t { request, statement };
+
+[[nodiscard]] Result<std::unique_ptr<UpdateTree>> parse_update_tree(
+    std::string_view text, Placeholders& placeholders,
+    UpdateGrammar grammar = UpdateGrammar::request);
 
 }  // namespace dynox::expression

@@ -125,6 +125,7 @@ struct CreateTableRequest {
     std::optional<WarmThroughput> warm_throughput = {};
     std::optional<std::string> resource_policy = {};  ///< JSON
     std::optional<std::vector<VectorIndex>> vector_indexes = {};
+    std::optional<std::string> global_table_settings_replication_mode = {};  ///< ENABLED, DISABLED
     friend bool operator==(const CreateTableRequest&, const CreateTableRequest&) = default;
 };
 
@@ -233,6 +234,7 @@ struct TableDescription {
     std::optional<WarmThroughputDescription> warm_throughput = {};
     std::vector<VectorIndexDescription> vector_indexes = {};
     std::optional<RestoreSummary> restore_summary = {};
+    std::string global_table_settings_replication_mode = {};  ///< empty: none
     friend bool operator==(const TableDescription&, const TableDescription&) = default;
 };
 
@@ -292,6 +294,14 @@ struct ReplicationGroupUpdate {
     std::optional<ReplicaAction> remove;
     friend bool operator==(const ReplicationGroupUpdate&, const ReplicationGroupUpdate&) = default;
 };
+/// A region that keeps a strongly consistent global table's changes without its items. Exactly one
+/// of the two.
+struct GlobalTableWitnessUpdate {
+    std::optional<ReplicaAction> create;
+    std::optional<ReplicaAction> remove;
+    friend bool operator==(const GlobalTableWitnessUpdate&,
+                           const GlobalTableWitnessUpdate&) = default;
+};
 /// At least one member beside the name and the definitions.
 struct UpdateTableRequest {
     std::string table_name;
@@ -308,6 +318,9 @@ struct UpdateTableRequest {
     std::optional<bool> deletion_protection_enabled;
     std::optional<WarmThroughput> warm_throughput;
     std::optional<std::vector<VectorIndexUpdate>> vector_index_updates = {};
+    std::optional<std::string> multi_region_consistency = {};  ///< EVENTUAL, STRONG
+    std::optional<std::vector<GlobalTableWitnessUpdate>> global_table_witness_updates = {};
+    std::optional<std::string> global_table_settings_replication_mode = {};  ///< ENABLED, DISABLED
     friend bool operator==(const UpdateTableRequest&, const UpdateTableRequest&) = default;
 };
 struct UpdateTableResult {

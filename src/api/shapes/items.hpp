@@ -167,9 +167,10 @@ DYNOX_API_MEMBERS(KeysAndAttributes) {
            v("ExpressionAttributeNames", s.expression_attribute_names);
 }
 DYNOX_API_MEMBERS(BatchWriteItemRequest) {
-    return v("ReturnConsumedCapacity", s.return_consumed_capacity, rules::omit) ||
-           v("ReturnItemCollectionMetrics", s.return_item_collection_metrics, rules::omit) ||
-           v("RequestItems", s.request_items, rules::any.name(true).length(1, 25).required());
+    // The tables' names are judged behind the members (item_rules.cpp).
+    return v("RequestItems", s.request_items, rules::any.length(1, 25).required()) ||
+           v("ReturnConsumedCapacity", s.return_consumed_capacity, rules::omit) ||
+           v("ReturnItemCollectionMetrics", s.return_item_collection_metrics, rules::omit);
 }
 DYNOX_API_MEMBERS(BatchWriteItemResult) {
     return v("UnprocessedItems", s.unprocessed_items) ||

@@ -72,6 +72,9 @@ DYNOX_API_MEMBERS(Tag) {
     return v("Key", s.key, rules::any.length(1, 128).required()) ||
            v("Value", s.value, rules::any.length(0, 256).required());
 }
+inline constexpr Rule replication_mode_rule =
+    rules::any.texts("ENABLED, DISABLED, ENABLED_WITH_OVERRIDES");
+
 DYNOX_API_MEMBERS(CreateTableRequest) {
     // GSI errors come before those of LSIs: service-facts, section 2.
     return v("AttributeDefinitions", s.attribute_definitions, rules::required) ||
@@ -87,7 +90,9 @@ DYNOX_API_MEMBERS(CreateTableRequest) {
            v("TableClass", s.table_class) ||
            v("DeletionProtectionEnabled", s.deletion_protection_enabled, rules::omit) ||
            v("WarmThroughput", s.warm_throughput) || v("ResourcePolicy", s.resource_policy) ||
-           v("VectorIndexes", s.vector_indexes);
+           v("VectorIndexes", s.vector_indexes) ||
+           v("GlobalTableSettingsReplicationMode", s.global_table_settings_replication_mode,
+             replication_mode_rule);
 }
 DYNOX_API_MEMBERS(ProvisionedThroughputDescription) {
     return v("LastIncreaseDateTime", s.last_increase) ||
@@ -158,7 +163,9 @@ DYNOX_API_MEMBERS(TableDescription) {
            v("RestoreSummary", s.restore_summary) ||
            v("DeletionProtectionEnabled", s.deletion_protection_enabled) ||
            v("WarmThroughput", s.warm_throughput) ||
-           v("VectorIndexes", s.vector_indexes, rules::omit);
+           v("VectorIndexes", s.vector_indexes, rules::omit) ||
+           v("GlobalTableSettingsReplicationMode", s.global_table_settings_replication_mode,
+             rules::omit);
 }
 DYNOX_API_MEMBERS(CreateTableResult) {
     return v("TableDescription", s.table_description);
@@ -193,6 +200,9 @@ DYNOX_API_MEMBERS(ReplicaAction) {
 DYNOX_API_MEMBERS(ReplicationGroupUpdate) {
     return v("Create", s.create) || v("Update", s.update) || v("Delete", s.remove);
 }
+DYNOX_API_MEMBERS(GlobalTableWitnessUpdate) {
+    return v("Create", s.create) || v("Delete", s.remove);
+}
 DYNOX_API_MEMBERS(UpdateTableRequest) {
     return v("AttributeDefinitions", s.attribute_definitions) ||
            v("TableName", s.table_name, rules::table) || v("BillingMode", s.billing_mode) ||
@@ -205,7 +215,13 @@ DYNOX_API_MEMBERS(UpdateTableRequest) {
            v("TableClass", s.table_class) ||
            v("DeletionProtectionEnabled", s.deletion_protection_enabled) ||
            v("WarmThroughput", s.warm_throughput) ||
-           v("VectorIndexUpdates", s.vector_index_updates);
+           v("VectorIndexUpdates", s.vector_index_updates) ||
+           v("MultiRegionConsistency", s.multi_region_consistency,
+             rules::any.texts("EVENTUAL, STRONG")) ||
+           v("GlobalTableWitnessUpdates", s.global_table_witness_updates,
+             rules::any.length(1, 1)) ||
+           v("GlobalTableSettingsReplicationMode", s.global_table_settings_replication_mode,
+             replication_mode_rule);
 }
 DYNOX_API_MEMBERS(UpdateTableResult) {
     return v("TableDescription", s.table_description);
@@ -238,6 +254,7 @@ DYNOX_API_SHAPE(DeleteGlobalSecondaryIndexAction, "DeleteGlobalSecondaryIndexAct
 DYNOX_API_SHAPE(GlobalSecondaryIndexUpdate, "GlobalSecondaryIndexUpdate")
 DYNOX_API_SHAPE(ReplicaAction, "CreateReplicationGroupMemberAction")
 DYNOX_API_SHAPE(ReplicationGroupUpdate, "ReplicationGroupUpdate")
+DYNOX_API_SHAPE(GlobalTableWitnessUpdate, "GlobalTableWitnessGroupUpdate")
 DYNOX_API_SHAPE(StreamSpecification, "StreamSpecification")
 DYNOX_API_SHAPE(SSESpecification, "SSESpecification")
 DYNOX_API_SHAPE(SearchSchemaElement, "SearchSchemaElement")

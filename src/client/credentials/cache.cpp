@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "client/failure.hpp"
+
 namespace dynox::detail {
 
 namespace {
@@ -148,7 +150,9 @@ Task<Result<SharedCredentials>> CredentialsCache::get(Driver& driver) {
         }
         const StepResult waited = co_await wait_step(driver, *turn.signal, no_deadline);
         if (waited.error) {
-            co_return Error(waited.error);
+            co_return waiting_ended(waited.error,
+                                    "no credentials: another operation was still getting them when "
+                                    "call_timeout had passed");
         }
         if (turn.round->error) {
             co_return *turn.round->error;

@@ -53,7 +53,15 @@ Result<bool> wants_global_sts(const aws::SharedConfig& config) {
     if (!mode) {
         return mode.error();
     }
-    return *mode && (**mode).value == "legacy";
+    if (!*mode || (**mode).value == "regional") {
+        return false;
+    }
+    if ((**mode).value != "legacy") {
+        return Error(
+            client_errc::invalid_argument,
+            (**mode).source + ": expected regional or legacy, found \"" + (**mode).value + "\"");
+    }
+    return true;
 }
 
 std::chrono::nanoseconds pause(int attempt, double random) {
@@ -170,6 +178,9 @@ Task<Result<aws::HttpReply>> call_service(Driver& driver, HttpCaller& http, cons
         const TimePoint until = driver.now() + std::chrono::duration_cast<TimePoint::duration>(
                                                    pause(attempt, driver.random()));
         const StepResult slept = co_await sleep_step(driver, until);
+        if (slept.error == client_errc::timeout) {
+            co_return reply;  // no time is left (call_timeout): this says more than that
+        }
         if (slept.error) {
             co_return Error(slept.error);
         }

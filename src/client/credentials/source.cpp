@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "client/credentials/sts_client.hpp"
+#include "client/failure.hpp"
 #include "client/signal.hpp"
 
 namespace dynox {
@@ -97,7 +98,8 @@ Task<Result<Provided>> UserSource::load(Driver& driver) {
     if (!arrival->signal.is_set()) {
         const StepResult waited = co_await wait_step(driver, arrival->signal, no_deadline);
         if (waited.error) {
-            co_return Error(waited.error);
+            co_return waiting_ended(
+                waited.error, std::string(name) + ": no answer before call_timeout had passed");
         }
     }
     const std::lock_guard lock(arrival->mutex);

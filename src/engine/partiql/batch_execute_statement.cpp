@@ -55,6 +55,9 @@ Result<void> plan(EngineState& state, Entry& entry) {
     }
     entry.table = *std::move(table);
     if (prepared.is_read()) {
+        if (auto checked = check_without_table(prepared); !checked) {
+            return checked.error();
+        }
         Result<std::optional<api::GetItemRequest>> get = get_request(prepared, *entry.table);
         if (!get) {
             return get.error();

@@ -50,18 +50,6 @@ Result<std::vector<PreparedStatement>> prepare_all(const api::ExecuteTransaction
     return all;
 }
 
-/// The table of one statement, as transactions miss it; what else is wrong with the statement is
-/// told before.
-Result<TableHandle> find_table_of(EngineState& state, const std::vector<PreparedStatement>& all,
-                                  std::size_t position) {
-    Result<TableHandle> table = state.find_table(all[position].statement.table);
-    if (table) {
-        return table;
-    }
-    const Result<void> checked = check_expressions(all[position]);
-    return checked ? table.error() : at_statement(position, checked.error());
-}
-
 Result<api::ExecuteTransactionResult> read_all(EngineState& state,
                                                const std::vector<PreparedStatement>& all,
                                                const api::ExecuteTransactionRequest& request) {
@@ -69,7 +57,10 @@ Result<api::ExecuteTransactionResult> read_all(EngineState& state,
     gets.return_consumed_capacity = request.return_consumed_capacity;
     CancellationReasons reasons(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const Result<TableHandle> table = find_table_of(state, all, i);
+        if (auto checked = check_without_table(all[i]); !checked) {
+            return at_statement(i, checked.error());
+        }
+        const Result<TableHandle> table = state.find_table(all[i].statement.table);
         if (!table) {
             return table.error();
         }
@@ -173,9 +164,10 @@ Result<api::TransactWriteItemsRequest> plan_writes(EngineState& state,
     writes.return_consumed_capacity = request.return_consumed_capacity;
     CancellationReasons reasons(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const Result<TableHandle> table = find_table_of(state, all, i);
+        const Result<TableHandle> table = state.find_table(all[i].statement.table);
         if (!table) {
-            return table.error();
+            const Result<void> checked = check_without_table(all[i]);
+            return checked ? table.error() : at_statement(i, checked.error());
         }
         if (all[i].statement.kind == StatementKind::exists) {
             Result<StatementCheck> check = check_of(all[i], **table);
@@ -218,7 +210,8 @@ Result<api::ExecuteTransactionResult> execute_transaction(
     if (!writes) {
         return writes.error();
     }
-    Result<api::TransactWriteItemsResult> written = transact_write_items(state, *writes, ticket);
+    Result<api::TransactWriteItemsResult> written =
+        transact_write_items(state, *writes, ticket, expression::UpdateGrammar::statement);
     if (!written) {
         return with_duplicates(written.error(), *all);
     }

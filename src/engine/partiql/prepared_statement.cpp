@@ -2,10 +2,13 @@
 
 #include "engine/failures.hpp"
 #include "engine/key_validation.hpp"
+#include "engine/partiql/select_list.hpp"
 #include "engine/partiql/translation.hpp"
 #include "engine/partiql/where_clause.hpp"
 #include "engine/request_expressions.hpp"
 #include "partiql/parser.hpp"
+
+#include <algorithm>
 
 namespace dynox::engine {
 namespace {
@@ -92,7 +95,25 @@ Result<WriteTarget> target_of(const PreparedStatement& prepared, const Table& ta
     return target;
 }
 
+/// The whole WHERE on its own: what is wrong with it is told before anything else.
+Result<void> check_where(const PreparedStatement& prepared) {
+    if (!prepared.statement.where) {
+        return {};
+    }
+    Translation translation(prepared.parameters);
+    Result<std::string> text = translation.condition(*prepared.statement.where);
+    if (!text) {
+        return text.error();
+    }
+    const api::ExpressionParameters parameters = std::move(translation).parameters();
+    const auto parsed = parse_condition(*std::move(text), parameters);
+    return parsed ? Result<void>() : statement_error(parsed.error());
+}
+
 Result<StatementWrite> update_of(const PreparedStatement& prepared, const Table& table) {
+    if (auto checked = check_where(prepared); !checked) {
+        return checked.error();
+    }
     Translation translation(prepared.parameters);
     StatementWrite write;
     Result<std::string> update = translation.update(prepared.statement.assignments);
@@ -116,7 +137,7 @@ Result<StatementWrite> update_of(const PreparedStatement& prepared, const Table&
     request.return_values = return_values_of(prepared.statement);
     request.parameters = std::move(translation).parameters();
     // Now, so that it is told as the statement's fault and not as one of its execution.
-    if (const auto checked = parse_update(request); !checked) {
+    if (const auto checked = parse_update(request, UpdateGrammar::statement); !checked) {
         return statement_error(checked.error());
     }
     write.request = std::move(request);
@@ -132,6 +153,9 @@ Result<StatementWrite> delete_of(const PreparedStatement& prepared, const Table&
         return validation_error(std::string("Invalid returning clause: RETURNING ") +
                                 (is_all ? "ALL " : "MODIFIED ") + (is_old ? "OLD" : "NEW") +
                                 " *. Only RETURNING ALL OLD * is allowed in DELETE statements.");
+    }
+    if (auto checked = check_where(prepared); !checked) {
+        return checked.error();
     }
     Translation translation(prepared.parameters);
     StatementWrite write;
@@ -174,38 +198,57 @@ Result<PreparedStatement> prepare(const std::string& text,
     return prepared;
 }
 
-Result<void> check_expressions(const PreparedStatement& prepared) {
+Result<void> check_name(std::string_view name) {
+    constexpr std::size_t size_min = 3;
+    constexpr std::size_t size_max = 255;
+    const bool is_fine = std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+    });
+    if (name.starts_with("arn:") ||
+        (is_fine && name.size() >= size_min && name.size() <= size_max)) {
+        return {};
+    }
+    return validation_error(
+        "Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', "
+        "'-', '_', '.'.");
+}
+
+Result<void> check_without_table(const PreparedStatement& prepared) {
     const Statement& statement = prepared.statement;
     if (statement.kind == StatementKind::insert) {
         const Result<FlatItem> item = item_of(statement.item, prepared.parameters);
         return item ? Result<void>() : item.error();
     }
-    Translation translation(prepared.parameters);
-    std::optional<std::string> update;
-    if (!statement.assignments.empty()) {
-        Result<std::string> text = translation.update(statement.assignments);
-        if (!text) {
-            return text.error();
+    // The service looks at the name where it begins to look for items: in an UPDATE behind SET.
+    if (statement.assignments.empty()) {
+        if (auto checked = check_name(statement.table); !checked) {
+            return checked;
         }
-        update = *std::move(text);
     }
-    std::optional<std::string> condition;
-    if (statement.where) {
-        Result<std::string> text = translation.condition(*statement.where);
-        if (!text) {
-            return text.error();
-        }
-        condition = *std::move(text);
+    if (auto list = SelectList::make(statement.projection, prepared.parameters); !list) {
+        return list.error();
+    }
+    if (auto checked = check_where(prepared); !checked) {
+        return checked;
+    }
+    if (statement.assignments.empty()) {
+        return {};
+    }
+    Translation translation(prepared.parameters);
+    const Result<std::string> update = translation.update(statement.assignments);
+    if (!update) {
+        return update.error();
     }
     const api::ExpressionParameters parameters = std::move(translation).parameters();
-    const auto parsed = parse_update(update ? &*update : nullptr, condition, parameters);
-    return parsed ? Result<void>() : statement_error(parsed.error());
+    const auto parsed = parse_update(&*update, std::nullopt, parameters, UpdateGrammar::statement);
+    return parsed ? check_name(statement.table) : statement_error(parsed.error());
 }
 
 Result<TableHandle> find_table(EngineState& state, const PreparedStatement& prepared) {
     TableHandle table = state.catalogue.find(prepared.statement.table);
     if (table == nullptr || table->loading()) {
-        if (Result<void> checked = check_expressions(prepared); !checked) {
+        if (Result<void> checked = check_without_table(prepared); !checked) {
             return checked.error();
         }
         return Error(server_errc::resource_not_found,
@@ -226,6 +269,9 @@ Result<StatementWrite> write_of(const PreparedStatement& prepared, const Table& 
 }
 
 Result<StatementCheck> check_of(const PreparedStatement& prepared, const Table& table) {
+    if (auto checked = check_where(prepared); !checked) {
+        return checked.error();
+    }
     WhereClause where(prepared.statement.where, prepared.parameters);
     const auto key = where.key(table.key(), WhereClause::Equality::strict);
     if (!key) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "dynox/api/item_operations.hpp"
@@ -31,12 +32,16 @@ struct PreparedStatement {
 [[nodiscard]] Result<PreparedStatement> prepare(
     const std::string& text, const std::optional<api::StatementParameters>& parameters);
 
-/// What is wrong with the expressions and the item of a statement, as far as no table is needed to
-/// tell. The service tells it before a table that is not there.
-[[nodiscard]] Result<void> check_expressions(const PreparedStatement& prepared);
+/// What is wrong with the names, expressions and item of a statement, as far as no table is needed
+/// to tell. The service tells it before a table that is not there, and of reads in batches and
+/// transactions before their keys.
+[[nodiscard]] Result<void> check_without_table(const PreparedStatement& prepared);
+
+/// Of a table or an index; an ARN will do.
+[[nodiscard]] Result<void> check_name(std::string_view name);
 
 /// The statement's table.
-/// \par Errors   resource_not_found, as statements say it; or what check_expressions() tells.
+/// \par Errors   resource_not_found, as statements say it; or what check_without_table() tells.
 [[nodiscard]] Result<TableHandle> find_table(EngineState& state, const PreparedStatement& prepared);
 
 /// A write as the request on one item that means the same: an INSERT fails where there is an item,

@@ -42,7 +42,9 @@ Result<void> find_index(const Statement& statement, const Table& table, bool con
     }
     plan.index = table.find_index(*statement.index);
     if (plan.index == nullptr) {
-        return validation_error("The table does not have the specified index");
+        auto checked = check_name(*statement.index);
+        return checked ? validation_error("The table does not have the specified index")
+                       : std::move(checked);
     }
     if (plan.index->filling) {
         return validation_error("Cannot read from backfilling global secondary index: " +
@@ -59,9 +61,9 @@ Result<void> find_index(const Statement& statement, const Table& table, bool con
     return {};
 }
 
-/// The whole WHERE is checked; what says nothing beyond the ranges of keys is not evaluated.
+/// Of the whole WHERE, so that all of it is checked.
 Result<void> make_filter(const Statement& statement, StatementParameters parameters,
-                         bool is_covered, SelectPlan& plan) {
+                         SelectPlan& plan) {
     if (!statement.where) {
         return {};
     }
@@ -76,9 +78,7 @@ Result<void> make_filter(const Statement& statement, StatementParameters paramet
     if (!filter) {
         return statement_error(filter.error());
     }
-    if (!is_covered) {
-        plan.expressions.filter.emplace(*std::move(filter));
-    }
+    plan.expressions.filter.emplace(*std::move(filter));
     return {};
 }
 
@@ -110,7 +110,7 @@ Result<void> check_attributes(SelectPlan& plan) {
     return {};
 }
 
-Result<void> check_order(const Statement& statement, const KeySchema& key, bool is_pinned) {
+Result<void> check_order_allowed(const Statement& statement, bool is_pinned) {
     if (statement.order.empty()) {
         return {};
     }
@@ -118,18 +118,35 @@ Result<void> check_order(const Statement& statement, const KeySchema& key, bool 
         return validation_error(
             "Must have WHERE clause in the statement when using ORDER BY clause.");
     }
-    for (const partiql::OrderTerm& term : statement.order) {
-        if (term.key.kind != partiql::NodeKind::name || key.find(term.key.text) == nullptr) {
-            return validation_error("Variable reference " + term.key.text +
-                                    " in ORDER BY clause must be part of the primary key");
-        }
-    }
     if (!is_pinned) {
         return validation_error(
             "Must have at least one non-optional hash key condition in WHERE clause when using "
             "ORDER BY clause.");
     }
     return {};
+}
+
+Result<void> check_order(const Statement& statement, const KeySchema& key) {
+    for (const partiql::OrderTerm& term : statement.order) {
+        if (term.key.kind != partiql::NodeKind::name) {
+            return validation_error(
+                "Argument to ORDER BY must be of type VariableReference. Type: " +
+                (term.key.kind == partiql::NodeKind::path ? "PATH" : term.key.text));
+        }
+        if (key.find(term.key.text) == nullptr) {
+            return validation_error("Variable reference " + term.key.text +
+                                    " in ORDER BY clause must be part of the primary key");
+        }
+    }
+    return {};
+}
+
+/// What statements say of values beside key attributes that are not read by.
+Result<void> check_filters(const WhereClause& where, const ReadPlan& read) {
+    if (auto checked = where.check_filters(read.key()); !checked || read.index == nullptr) {
+        return checked;
+    }
+    return where.check_filters(read.table->key());
 }
 
 /// Sorts the partitions and sets the direction within them as ORDER BY asks for.
@@ -188,6 +205,9 @@ Result<SelectPlan> plan_select(const PreparedStatement& prepared, const Table& t
         return list.error();
     }
     plan.list = *std::move(list);
+    if (auto made = make_filter(statement, prepared.parameters, plan); !made) {
+        return made.error();
+    }
     const KeySchema& key = plan.read.key();
     WhereClause where(statement.where, prepared.parameters);
     Result<std::vector<api::Value>> partitions = where.pinned(key.attributes.front());
@@ -202,13 +222,17 @@ Result<SelectPlan> plan_select(const PreparedStatement& prepared, const Table& t
         }
         sort = *std::move(found);
     }
-    if (auto checked = check_order(statement, key, !partitions->empty()); !checked) {
+    if (auto checked = check_order_allowed(statement, !partitions->empty()); !checked) {
         return checked.error();
     }
-    if (auto made = make_filter(statement, prepared.parameters,
-                                !partitions->empty() && where.rest().empty(), plan);
-        !made) {
-        return made.error();
+    if (auto checked = check_filters(where, plan.read); !checked) {
+        return checked.error();
+    }
+    if (auto checked = check_order(statement, key); !checked) {
+        return checked.error();
+    }
+    if (!partitions->empty() && where.rest().empty()) {
+        plan.expressions.filter.reset();  // it says nothing beyond the ranges of keys
     }
     if (auto checked = check_attributes(plan); !checked) {
         return checked.error();

@@ -2,6 +2,7 @@
 
 #include "engine/item_writes.hpp"
 #include "engine/partiql/translation.hpp"
+#include "engine/request_expressions.hpp"
 
 namespace dynox::engine {
 namespace {
@@ -24,7 +25,8 @@ Result<WriteOutcome> run(EngineState& state, const api::PutItemRequest& request,
 
 Result<WriteOutcome> run(EngineState& state, const api::UpdateItemRequest& request,
                          api::CommitTicket& ticket) {
-    Result<api::UpdateItemResult> result = update_item(state, request, ticket);
+    Result<api::UpdateItemResult> result =
+        update_item(state, request, ticket, UpdateGrammar::statement);
     if (!result) {
         return result.error();
     }

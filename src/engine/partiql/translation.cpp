@@ -73,6 +73,11 @@ std::string_view type_letters(std::string_view type) {
     return {};
 }
 
+/// What has a value, known or not, and is no condition.
+bool is_operand(const Node& node) {
+    return node.kind == NodeKind::name || node.kind == NodeKind::path || is_value(node);
+}
+
 bool is_set(FlatValue value) {
     return value.is(AttributeType::string_set) || value.is(AttributeType::number_set) ||
            value.is(AttributeType::binary_set);
@@ -107,6 +112,11 @@ Result<std::string> Translation::condition(const Node& node) {
     std::string text;
     if (auto appended = append_boolean(node, Binding::alternative, text); !appended) {
         return appended.error();
+    }
+    if (!number_operator_.empty()) {
+        return validation_error(
+            "Incorrect operand type for operator or function; operator or function: " +
+            number_operator_ + ", operand type: N");
     }
     return text;
 }
@@ -171,16 +181,36 @@ Result<void> Translation::append_joined(const Node& node, Binding outer, std::st
         node.kind == NodeKind::logical_or ? Binding::alternative : Binding::conjunction;
     const bool encloses = own < outer;
     out += encloses ? "(" : "";
-    const char* separator = "";
+    const std::string_view word = node.kind == NodeKind::logical_or ? "OR" : "AND";
+    bool are_conditions = true;
     for (const Node& child : node.children) {
-        out += separator;
-        separator = node.kind == NodeKind::logical_or ? " OR " : " AND ";
-        if (auto appended = append_boolean(child, own, out); !appended) {
+        if (&child != node.children.data()) {
+            out.append(" ").append(word).append(" ");
+        }
+        if (auto appended = append_argument(child, own, word, out); !appended) {
             return appended;
         }
+        are_conditions = are_conditions && !is_operand(child);
     }
     out += encloses ? ")" : "";
-    return {};
+    return are_conditions ? Result<void>()
+                          : validation_error("The arguments to AND/OR must be Expressions");
+}
+
+/// What AND, OR or NOT is applied to. What is wrong within it is told before that it is no
+/// condition, and that it is a number last of all.
+Result<void> Translation::append_argument(const Node& node, Binding outer, std::string_view word,
+                                          std::string& out) {
+    if (is_operand(node)) {
+        return append_operand(node, out);
+    }
+    if (node.kind == NodeKind::call && node.text == "size") {
+        if (number_operator_.empty()) {
+            number_operator_ = word;
+        }
+        return append_call(node, out);
+    }
+    return append_boolean(node, outer, out);
 }
 
 Result<void> Translation::append_boolean(const Node& node, Binding outer, std::string& out) {
@@ -189,11 +219,11 @@ Result<void> Translation::append_boolean(const Node& node, Binding outer, std::s
         case NodeKind::logical_and:
             return append_joined(node, outer, out);
         case NodeKind::negation: {
-            if (is_value(node.children.front()) || node.children.front().kind == NodeKind::name) {
-                return validation_error("The argument to NOT must be a Type or Expression");
-            }
             out += "NOT ";
-            return append_boolean(node.children.front(), Binding::negation, out);
+            auto appended = append_argument(node.children.front(), Binding::negation, "NOT", out);
+            return appended && is_operand(node.children.front())
+                       ? validation_error("The argument to NOT must be a Type or Expression")
+                       : std::move(appended);
         }
         case NodeKind::comparison: {
             if (auto appended = append_operand(node.children[0], out); !appended) {
@@ -224,6 +254,8 @@ Result<void> Translation::append_boolean(const Node& node, Binding outer, std::s
         case NodeKind::arithmetic:
         case NodeKind::like:
             return unsupported_operator("Condition", node);
+        case NodeKind::missing:
+            return append_operand(node, out);
         default:
             break;
     }
@@ -290,10 +322,13 @@ Result<void> Translation::append_call(const Node& node, std::string& out) {
     }
     out += node.text + '(';
     const char* separator = "";
+    const bool is_update = is_one_of(update_functions, node.text);
     for (const Node& argument : node.children) {
         out += separator;
         separator = ", ";
-        if (auto appended = append_operand(argument, out); !appended) {
+        if (auto appended =
+                is_update ? append_enclosed(argument, out) : append_operand(argument, out);
+            !appended) {
             return appended;
         }
     }
@@ -370,6 +405,8 @@ Result<void> Translation::append_assigned(const Node& node, std::string& out) {
             return append_call(node, out);
         case NodeKind::arithmetic:
             return append_sum(node, out);
+        case NodeKind::is:
+            return validation_error("IS operator is not supported in update expressions");
         default:
             break;
     }

@@ -38,6 +38,8 @@ class Translation {
                                               std::string& out);
     [[nodiscard]] Result<void> append_joined(const partiql::Node& node, Binding outer,
                                              std::string& out);
+    [[nodiscard]] Result<void> append_argument(const partiql::Node& node, Binding outer,
+                                               std::string_view word, std::string& out);
     [[nodiscard]] Result<void> append_in(const partiql::Node& node, std::string& out);
     [[nodiscard]] Result<void> append_is(const partiql::Node& node, std::string& out);
     [[nodiscard]] Result<void> append_operand(const partiql::Node& node, std::string& out);
@@ -46,6 +48,7 @@ class Translation {
     [[nodiscard]] Result<void> append_value(const partiql::Node& node, std::string& out);
     [[nodiscard]] Result<void> append_assigned(const partiql::Node& node, std::string& out);
     [[nodiscard]] Result<void> append_sum(const partiql::Node& node, std::string& out);
+    [[nodiscard]] Result<void> append_enclosed(const partiql::Node& node, std::string& out);
     /// Of an UpdateExpression.
     struct Sections {
         std::vector<std::string> set;
@@ -63,6 +66,7 @@ class Translation {
     api::AttributeNames names_;
     ItemWriter values_;
     std::uint32_t value_count_ = 0;
+    std::string number_operator_;  // the first AND, OR or NOT that is applied to size()
 };
 
 /// An error of an expression in the words for statements: without "Invalid ...Expression: ".

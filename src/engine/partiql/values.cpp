@@ -5,6 +5,7 @@
 #include "engine/failures.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -15,22 +16,71 @@ namespace {
 using partiql::Node;
 using partiql::NodeKind;
 
-/// What the service calls a thing that is no value.
-std::string name_of(const Node& node, bool is_nested) {
+bool is_aggregate(std::string_view function) {
+    static constexpr std::array<std::string_view, 5> aggregates{"avg", "count", "max", "min",
+                                                                "sum"};
+    return std::find(aggregates.begin(), aggregates.end(), function) != aggregates.end();
+}
+
+/// What the service calls a thing that is no value where a value is due: by its word.
+std::string word_of(const Node& node) {
     switch (node.kind) {
         case NodeKind::missing:
             return "MISSING";
         case NodeKind::parameter:
             return "Parameter";
-        case NodeKind::name:
-            return is_nested ? "VariableReference" : node.text;
         case NodeKind::path:
-            return "Path";
+            return "PATH";
+        case NodeKind::name:
         case NodeKind::arithmetic:
         case NodeKind::comparison:
-            return node.text;
         case NodeKind::call:
-            return "Seq";
+            return node.text;
+        case NodeKind::logical_and:
+            return "and";
+        case NodeKind::logical_or:
+            return "or";
+        case NodeKind::negation:
+            return "not";
+        case NodeKind::is:
+            return "is";
+        case NodeKind::in:
+            return "in";
+        case NodeKind::between:
+            return "between";
+        case NodeKind::like:
+            return "like";
+        default:
+            return "UNKNOWN";
+    }
+}
+
+/// And within lists and tuples: by its kind.
+std::string kind_of(const Node& node) {
+    switch (node.kind) {
+        case NodeKind::missing:
+            return "LiteralMissing";
+        case NodeKind::parameter:
+            return "Parameter";
+        case NodeKind::name:
+            return "VariableReference";
+        case NodeKind::path:
+            return "Path";
+        case NodeKind::is:
+            return "Typed";
+        case NodeKind::call:
+            return is_aggregate(node.text) ? "CallAgg" : "NAry";
+        case NodeKind::arithmetic:
+        case NodeKind::comparison:
+        case NodeKind::logical_and:
+        case NodeKind::logical_or:
+        case NodeKind::negation:
+        case NodeKind::in:
+        case NodeKind::between:
+        case NodeKind::like:
+            return "NAry";
+        case NodeKind::number:
+            return node.text.find_first_of(".eE") == std::string::npos ? "INT" : "DECIMAL";
         default:
             return "UNKNOWN";
     }
@@ -72,28 +122,26 @@ class ValueWriter {
                                         (is_number(node.text) ? "INT" : "SYMBOL") + " under key " +
                                         path + " at " + partiql::to_string(node.position));
             default:
-                return validation_error(
-                    "Unsupported data type: " + name_of(node, path.find('.') != std::string::npos) +
-                    " under key " + path + " at " + partiql::to_string(node.position));
+                return unsupported(node, path);
         }
     }
 
     /// The names of a tuple, each a string and each once. `is_item`: the words differ.
-    static Result<void> check_names(const Node& tuple, bool is_item) {
+    static Result<void> check_names(const Node& tuple, const std::string& path, bool is_item) {
         std::unordered_set<std::string_view> names;
         for (std::size_t i = 0; i < tuple.children.size(); i += 2) {
             const Node& name = tuple.children[i];
             if (name.kind != NodeKind::string) {
                 return validation_error(
-                    "Tuple keys must be of type String. Actual type: " + name_of(name, true) +
-                    " under root at " + partiql::to_string(name.position));
+                    "Tuple keys must be of type String. Actual type: " + kind_of(name) + " under " +
+                    path + " at " + partiql::to_string(name.position));
             }
             if (name.text.empty()) {
                 return validation_error("Path component cannot be an empty string");
             }
             if (!names.insert(name.text).second) {
-                return validation_error("Duplicate keys in tuple. Key: " + name.text +
-                                        " under root at " +
+                return validation_error("Duplicate keys in tuple. Key: " + name.text + " under " +
+                                        path + " at " +
                                         partiql::to_string((is_item ? name : tuple).position));
             }
         }
@@ -101,6 +149,15 @@ class ValueWriter {
     }
 
   private:
+    static Error unsupported(const Node& node, const std::string& path) {
+        const bool is_nested = path.find('.') != std::string::npos;
+        // Paths have no place in the service's errors.
+        return validation_error(
+            "Unsupported data type: " + (is_nested ? kind_of(node) : word_of(node)) +
+            " under key " + path +
+            (node.kind == NodeKind::path ? "" : " at " + partiql::to_string(node.position)));
+    }
+
     static bool is_number(const std::string& text) { return Number::parse(text).has_value(); }
 
     Result<void> write_number(const Node& node) {
@@ -124,7 +181,7 @@ class ValueWriter {
     }
 
     Result<void> write_tuple(const Node& node, const std::string& path) {
-        if (auto checked = check_names(node, false); !checked) {
+        if (auto checked = check_names(node, path, false); !checked) {
             return checked;
         }
         writer_.begin_map();
@@ -160,7 +217,10 @@ class ValueWriter {
                 return not_in_bags(" at " + partiql::to_string(member.position));
             }
             if (member.kind != node.children.front().kind) {
-                return not_in_bags("");
+                // Only a number among strings is told with its place.
+                return not_in_bags(member.kind == NodeKind::number
+                                       ? " at " + partiql::to_string(member.position)
+                                       : "");
             }
         }
         std::sort(members.begin(), members.end());
@@ -220,7 +280,7 @@ Result<FlatItem> item_of(const Node& node, StatementParameters parameters) {
             "values for insert statement. at " +
             partiql::to_string(node.position));
     }
-    if (auto checked = ValueWriter::check_names(node, true); !checked) {
+    if (auto checked = ValueWriter::check_names(node, "root", true); !checked) {
         return checked.error();
     }
     ItemWriter writer;

@@ -89,15 +89,19 @@ WhereClause::WhereClause(const std::optional<Node>& where, StatementParameters p
     }
 }
 
-Result<api::Value> WhereClause::key_value(const KeyAttribute& attribute, const Node& node) const {
+Result<api::Value> WhereClause::key_value(const KeyAttribute& attribute, const Node& node,
+                                          Use use) const {
     Result<api::Value> value = value_of(node, parameters_);
     if (!value) {
         return value;
     }
     if (!value->flat().is(attribute.type)) {
-        return validation_error(
-            "Key attribute's data type should match its data type in table's schema: Key " +
-            attribute.name);
+        return use == Use::filter
+                   ? invalid_parameter("Condition parameter type does not match schema type")
+                   : validation_error(
+                         "Key attribute's data type should match its data type in "
+                         "table's schema: Key " +
+                         attribute.name);
     }
     if (key_bytes(value->flat()).empty()) {
         return validation_error(
@@ -121,7 +125,7 @@ Result<std::optional<FlatItem>> WhereClause::key(const KeySchema& schema, Equali
             if (!sides || sides->comparator != "=") {
                 continue;
             }
-            const Result<api::Value> value = key_value(attribute, *sides->value);
+            const Result<api::Value> value = key_value(attribute, *sides->value, Use::key);
             if (!value) {
                 return value.error();
             }
@@ -141,12 +145,13 @@ Result<std::optional<FlatItem>> WhereClause::key(const KeySchema& schema, Equali
     return std::optional<FlatItem>(writer.finish());
 }
 
-/// Adds what one condition pins the attribute to; false if it does not.
-Result<bool> WhereClause::add_alternatives(const KeyAttribute& attribute, const Node& node,
+/// Adds what one condition pins the attribute to; false if it does not. The service words a value
+/// of a wrong type among alternatives as it does in filters.
+Result<bool> WhereClause::add_alternatives(const KeyAttribute& attribute, const Node& node, Use use,
                                            std::vector<api::Value>& values) const {
     if (node.kind == NodeKind::logical_or) {
         for (const Node& child : node.children) {
-            Result<bool> added = add_alternatives(attribute, child, values);
+            Result<bool> added = add_alternatives(attribute, child, Use::filter, values);
             if (!added || !*added) {
                 return added;
             }
@@ -158,7 +163,7 @@ Result<bool> WhereClause::add_alternatives(const KeyAttribute& attribute, const 
             if (!is_value(alternative)) {
                 return false;
             }
-            Result<api::Value> value = key_value(attribute, alternative);
+            Result<api::Value> value = key_value(attribute, alternative, Use::filter);
             if (!value) {
                 return value.error();
             }
@@ -170,7 +175,7 @@ Result<bool> WhereClause::add_alternatives(const KeyAttribute& attribute, const 
     if (!sides || sides->comparator != "=") {
         return false;
     }
-    Result<api::Value> value = key_value(attribute, *sides->value);
+    Result<api::Value> value = key_value(attribute, *sides->value, use);
     if (!value) {
         return value.error();
     }
@@ -187,7 +192,7 @@ Result<std::vector<api::Value>> WhereClause::pinned(const KeyAttribute& attribut
                 continue;
             }
             values.clear();
-            Result<bool> added = add_alternatives(attribute, *condition.node, values);
+            Result<bool> added = add_alternatives(attribute, *condition.node, Use::key, values);
             if (!added) {
                 return added.error();
             }
@@ -208,8 +213,10 @@ Result<std::optional<WhereClause::Comparison>> WhereClause::comparison(
         std::optional<KeyOperator> op;
         std::array<const Node*, 2> operands{};
         std::optional<Sides> sides = sides_of(node, attribute);
+        Use use = Use::key;
         if (!sides) {
             sides = single_alternative(node, attribute);
+            use = sides ? Use::filter : Use::key;
         }
         if (sides) {
             op = operator_of(sides->comparator);
@@ -230,7 +237,7 @@ Result<std::optional<WhereClause::Comparison>> WhereClause::comparison(
         Comparison comparison;
         comparison.op = *op;
         for (std::size_t i = 0; i < operands.size() && operands[i] != nullptr; ++i) {
-            Result<api::Value> value = key_value(attribute, *operands[i]);
+            Result<api::Value> value = key_value(attribute, *operands[i], use);
             if (!value) {
                 return value.error();
             }
@@ -240,6 +247,65 @@ Result<std::optional<WhereClause::Comparison>> WhereClause::comparison(
         return std::optional<Comparison>(std::move(comparison));
     }
     return std::optional<Comparison>();
+}
+
+/// Values that stand beside the attribute in one condition.
+Result<void> WhereClause::check_filter(const KeyAttribute& attribute, const Node& node) const {
+    switch (node.kind) {
+        case NodeKind::logical_and:
+        case NodeKind::logical_or:
+        case NodeKind::negation:
+            for (const Node& child : node.children) {
+                if (auto checked = check_filter(attribute, child); !checked) {
+                    return checked;
+                }
+            }
+            return {};
+        case NodeKind::comparison:
+        case NodeKind::between:
+        case NodeKind::in:
+            break;
+        case NodeKind::call:
+            if (node.text == "contains" || node.text == "begins_with") {
+                break;
+            }
+            return {};
+        default:
+            return {};
+    }
+    const auto is_key = [&](const Node& child) { return is_attribute(child, attribute); };
+    const bool concerns = node.kind == NodeKind::call || node.kind == NodeKind::in
+                              ? is_key(node.children.front())
+                              : std::any_of(node.children.begin(), node.children.end(), is_key);
+    if (!concerns) {
+        return {};
+    }
+    for (const Node& child : node.children) {
+        // Of alternatives the service looks at the first.
+        const Node& value = node.kind == NodeKind::in && &child == &node.children[1]
+                                ? child.children.front()
+                                : child;
+        if (is_value(value)) {
+            if (auto checked = key_value(attribute, value, Use::filter); !checked) {
+                return checked.error();
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> WhereClause::check_filters(const KeySchema& schema) const {
+    for (const KeyAttribute& attribute : schema.attributes) {
+        for (const Condition& condition : conditions_) {
+            if (condition.used) {
+                continue;
+            }
+            if (auto checked = check_filter(attribute, *condition.node); !checked) {
+                return checked;
+            }
+        }
+    }
+    return {};
 }
 
 std::vector<const Node*> WhereClause::rest() const {

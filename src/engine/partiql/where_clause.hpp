@@ -37,6 +37,10 @@ class WhereClause {
     };
     [[nodiscard]] Result<std::optional<Comparison>> comparison(const KeyAttribute& attribute);
 
+    /// Values that key attributes are compared with in what the calls above did not use up.
+    /// \par Errors   validation: a value of a wrong type, an empty one.
+    [[nodiscard]] Result<void> check_filters(const KeySchema& schema) const;
+
     /// Conditions that the calls above did not use up.
     [[nodiscard]] std::vector<const partiql::Node*> rest() const;
 
@@ -45,10 +49,14 @@ class WhereClause {
         const partiql::Node* node = nullptr;
         bool used = false;
     };
+    /// What a value is for, on which the words for a wrong type depend.
+    enum class Use : std::uint8_t { key, filter };
     [[nodiscard]] Result<api::Value> key_value(const KeyAttribute& attribute,
-                                               const partiql::Node& node) const;
+                                               const partiql::Node& node, Use use) const;
+    [[nodiscard]] Result<void> check_filter(const KeyAttribute& attribute,
+                                            const partiql::Node& node) const;
     [[nodiscard]] Result<bool> add_alternatives(const KeyAttribute& attribute,
-                                                const partiql::Node& node,
+                                                const partiql::Node& node, Use use,
                                                 std::vector<api::Value>& values) const;
 
     std::vector<Condition> conditions_;

@@ -96,7 +96,9 @@ TEST(DecodeError, MakesSenseOfAnswersWithoutJson) {
         EXPECT_EQ(decode_error(429, body, "").code(), server_errc::throttling);
         const Error error = decode_error(404, body, "");
         EXPECT_EQ(error.code(), server_errc::other);
-        EXPECT_EQ(error.message(), "the service answered HTTP status 404 without naming an error");
+        EXPECT_EQ(error.message(),
+                  "the service answered HTTP status 404 without naming an error: a proxy may have "
+                  "answered, or another kind of server");
         EXPECT_EQ(error.detail()->http_status, 404);
     }
     EXPECT_EQ(decode_error(500, "", "").detail()->error_name, "InternalServerError");

@@ -233,32 +233,49 @@ TEST(RequestRules, BoundsIndexesTagsAndEncryption) {
               "value set: [STANDARD, STANDARD_INFREQUENT_ACCESS]");
 }
 
+constexpr std::string_view map_values =
+    "Map value must satisfy constraint: [Member must have length less than or equal to 25, Member "
+    "must have length greater than or equal to 1]";
+constexpr std::string_view map_keys =
+    "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member "
+    "must have length greater than or equal to 3, Member must satisfy regular expression pattern: "
+    "[a-zA-Z0-9_.-]+]";
+
+std::string of_items(const std::string& echo, std::string_view constraint) {
+    return "Value '" + echo +
+           "' at 'requestItems' failed to satisfy constraint: " + std::string(constraint);
+}
+
 TEST(RequestRules, BoundsBatchWriteItem) {
     EXPECT_EQ(refusal<BatchWriteItemRequest>(R"({"RequestItems":{"abc":[]}})"),
-              one_violation("Value '[]' at 'requestItems.abc.member' failed to satisfy constraint: "
-                            "Member must have length greater than or equal to 1"));
+              one_violation(of_items("{abc=[]}", map_values)));
     EXPECT_EQ(refusal<BatchWriteItemRequest>(
                   R"({"RequestItems":{"abc":[{"DeleteRequest":{}},{"PutRequest":{}},null]},)"
                   R"("ReturnConsumedCapacity":"hi","ReturnItemCollectionMetrics":"hi"})"),
               "ValidationException: 5 validation errors detected: "
-              "Value 'hi' at 'returnConsumedCapacity' failed to satisfy constraint: Member must "
-              "satisfy enum value set: [INDEXES, TOTAL, NONE]; "
-              "Value 'hi' at 'returnItemCollectionMetrics' failed to satisfy constraint: Member "
-              "must satisfy enum value set: [SIZE, NONE]; "
               "Value null at 'requestItems.abc.member.1.member.deleteRequest.key' failed to "
               "satisfy constraint: Member must not be null; "
               "Value null at 'requestItems.abc.member.2.member.putRequest.item' failed to satisfy "
               "constraint: Member must not be null; "
               "Value null at 'requestItems.abc.member.3.member' failed to satisfy constraint: "
-              "Member must not be null");
-    EXPECT_EQ(
-        refusal<BatchWriteItemRequest>(
-            R"({"RequestItems":{"a;":[{"DeleteRequest":{"Key":{"p":{"S":"x"}}}}]}})"),
-        one_violation(
-            R"(Value '{"a;":[{"DeleteRequest":{"Key":{"p":{"S":"x"}}}}]}' at 'requestItems' )"
-            "failed to satisfy constraint: Map keys must satisfy constraint: [Member must have "
-            "length less than or equal to 255, Member must have length greater than or equal to 3, "
-            "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]"));
+              "Member must not be null; "
+              "Value 'hi' at 'returnConsumedCapacity' failed to satisfy constraint: Member must "
+              "satisfy enum value set: [INDEXES, TOTAL, NONE]; "
+              "Value 'hi' at 'returnItemCollectionMetrics' failed to satisfy constraint: Member "
+              "must satisfy enum value set: [SIZE, NONE]");
+    EXPECT_EQ(refusal<BatchWriteItemRequest>(R"({"RequestItems":{"abc":null}})"),
+              one_violation("Value null at 'requestItems.abc.member' failed to satisfy constraint: "
+                            "Member must not be null"));
+    EXPECT_EQ(refusal<BatchWriteItemRequest>(
+                  R"({"RequestItems":{"a;":[{"DeleteRequest":{"Key":{"p":{"S":"x"}}}}]}})"),
+              one_violation(of_items(
+                  "{a;=[WriteRequest(putRequest=null, deleteRequest=DeleteRequest(key={p="
+                  "AttributeValue(s=x, n=null, b=null, sS=null, nS=null, bS=null, m=null, l=null, "
+                  "nULL=null, bOOL=null)}))]}",
+                  map_keys)));
+    EXPECT_EQ(refusal<BatchWriteItemRequest>(R"({"RequestItems":{"a;":[]}})"),
+              "ValidationException: 2 validation errors detected: " +
+                  of_items("{a;=[]}", map_values) + "; " + of_items("{a;=[]}", map_keys));
     const std::string neither_nor = invalid(
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
         "supported datatypes");
@@ -285,8 +302,7 @@ TEST(RequestRules, CountsBatchesOverAllTables) {
                                              R"(,"def":)" + writes(6) + "}}"),
               invalid("Too many items requested for the BatchWriteItem call"));
     EXPECT_TRUE(refusal<BatchWriteItemRequest>(R"({"RequestItems":{"abc":)" + writes(26) + "}}")
-                    .ends_with("at 'requestItems.abc.member' failed to satisfy constraint: Member "
-                               "must have length less than or equal to 25"));
+                    .ends_with(map_values));
     const auto keys = [](int count) {
         std::string list;
         for (int i = 0; i < count; ++i) {
@@ -310,7 +326,7 @@ TEST(RequestRules, KeepsLittleOfListsThatAreFarTooLong) {
     }
     body += "]}}";
     const std::string message = refusal<BatchWriteItemRequest>(body);
-    EXPECT_TRUE(message.ends_with("Member must have length less than or equal to 25"));
+    EXPECT_TRUE(message.ends_with(map_values));
     EXPECT_LT(message.size(), 70'000U);
 
     std::string tables = R"({"RequestItems":{)";

@@ -164,6 +164,9 @@ inline std::vector<UpdateTableRequest> requests() {
     full.table_class = TableClass::standard;
     full.deletion_protection_enabled = false;
     full.warm_throughput = WarmThroughput{12000, 4000};
+    full.multi_region_consistency = "STRONG";
+    full.global_table_witness_updates.emplace(1).front().create = ReplicaAction{"eu-west-2"};
+    full.global_table_settings_replication_mode = "ENABLED";
     return {{.table_name = "abc"}, full};
 }
 template <>

@@ -36,6 +36,45 @@ TEST(Imds, CanBeSwitchedOffWithoutReadingFiles) {
     EXPECT_EQ(files->reads, 0);
 }
 
+TEST(Imds, TakesItsLimitsAndTheRoleFromTheEnvironmentOrTheProfile) {
+    const auto settings_of = [](const std::map<std::string, std::string>& variables,
+                                const std::string& profile) {
+        std::map<std::string, std::string> all(variables);
+        all.emplace("HOME", "/home");
+        return find_imds_settings(
+            SharedConfig(test::environment_of(all),
+                         std::make_shared<test::MapFiles>(std::map<std::string, std::string>{
+                             {"/home/.aws/config", "[default]\n" + profile}})));
+    };
+    const Result<ImdsSettings> usual = settings_of({}, "");
+    EXPECT_EQ(usual->timeout_seconds, 1);
+    EXPECT_EQ(usual->attempts_max, 3);
+    EXPECT_EQ(usual->role_name, "");
+    const std::string profile =
+        "metadata_service_timeout = 7\nmetadata_service_num_attempts = 8\n"
+        "ec2_instance_profile_name = of-profile\n";
+    const Result<ImdsSettings> of_profile = settings_of({}, profile);
+    EXPECT_EQ(of_profile->timeout_seconds, 7);
+    EXPECT_EQ(of_profile->attempts_max, 8);
+    EXPECT_EQ(of_profile->role_name, "of-profile");
+    const Result<ImdsSettings> of_environment =
+        settings_of({{"AWS_METADATA_SERVICE_TIMEOUT", "2"},
+                     {"AWS_METADATA_SERVICE_NUM_ATTEMPTS", "5"},
+                     {"AWS_EC2_INSTANCE_PROFILE_NAME", "of-environment"}},
+                    profile);
+    EXPECT_EQ(of_environment->timeout_seconds, 2);
+    EXPECT_EQ(of_environment->attempts_max, 5);
+    EXPECT_EQ(of_environment->role_name, "of-environment");
+    for (const char* wrong : {"0", "-1", "1.5", "soon"}) {
+        const Result<ImdsSettings> refused =
+            settings_of({{"AWS_METADATA_SERVICE_TIMEOUT", wrong}}, "");
+        ASSERT_TRUE(refused.has_error()) << wrong;
+        EXPECT_NE(refused.error().message().find("AWS_METADATA_SERVICE_TIMEOUT: expected 1..1000"),
+                  std::string::npos)
+            << refused.error().message();
+    }
+}
+
 TEST(Imds, WritesItsCalls) {
     ImdsSettings settings;
     settings.endpoint = "http://h";

@@ -12,7 +12,8 @@ using State = detail::Finding::State;
 
 detail::Diagnosis some_diagnosis() {
     detail::Diagnosis diagnosis;
-    diagnosis.settings = {{"region", "eu-west-1", "AWS_REGION"}, {"ca_bundle", "", "not set"}};
+    diagnosis.settings = {{"region", "eu-west-1", "ClientConfig::region"},
+                          {"ca_bundle", "", "not set"}};
     diagnosis.findings = {{State::good, "settings", "region eu-west-1", ""},
                           {State::doubtful, "clock", "600 s ahead", "Set the clock."},
                           {State::bad, "TLS", "evil\x1b[31m \"quoted\"", "Look."}};
@@ -22,7 +23,7 @@ detail::Diagnosis some_diagnosis() {
 TEST(Doctor, SpeaksToPeople) {
     EXPECT_EQ(diagnosis_text(some_diagnosis()),
               "Settings, and who gave them:\n"
-              "  region     eu-west-1  AWS_REGION\n"
+              "  region     eu-west-1  --region\n"
               "  ca_bundle  -          not set\n"
               "\n"
               "ok    settings  region eu-west-1\n"
@@ -38,7 +39,7 @@ TEST(Doctor, SpeaksToPrograms) {
     EXPECT_FALSE(document->at("healthy").as_bool());
     const List& settings = document->at("settings").as_list();
     ASSERT_EQ(settings.size(), 2U);
-    EXPECT_EQ(settings[0].as_map().at("source").as_string(), "AWS_REGION");
+    EXPECT_EQ(settings[0].as_map().at("source").as_string(), "ClientConfig::region");
     EXPECT_EQ(settings[1].as_map().at("value").as_string(), "");
     const List& findings = document->at("findings").as_list();
     ASSERT_EQ(findings.size(), 3U);

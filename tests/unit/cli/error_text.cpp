@@ -22,6 +22,18 @@ TEST(CliErrorText, LeavesOutTheRequestId) {
     EXPECT_EQ(error_text(error), "ConditionalCheckFailedException: The conditional request failed");
 }
 
+TEST(CliErrorText, SpeaksOfOptions) {
+    EXPECT_EQ(in_words_of_options("ClientConfig::endpoint_url: expected http://; set "
+                                  "ClientConfig::access_key and secret_key, ClientConfig::region "
+                                  "or ClientConfig::ca_bundle"),
+              "--endpoint-url: expected http://; set --access-key and --secret-key, --region or "
+              "ClientConfig::ca_bundle");
+    Diagnostics diagnostics;
+    diagnostics.message = "ClientConfig::profile: none";
+    EXPECT_EQ(error_text(PydynoxException(client_errc::invalid_argument, diagnostics)),
+              "ClientException: --profile: none");
+}
+
 TEST(CliErrorText, ShowsTheItemThatRefused) {
     Diagnostics diagnostics = refusal();
     diagnostics.item = item("pk", "a").to_flat();

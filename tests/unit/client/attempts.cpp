@@ -1,6 +1,8 @@
 // Calls over a scripted connection: what comes between their attempts, and what is told about them.
 #include "client/attempts.hpp"
 
+#include <cstdlib>
+
 #include "client/http_backend.hpp"
 #include "unit/client/support.hpp"
 
@@ -382,6 +384,44 @@ TEST(Hooks, HearOfEveryAttempt) {
     EXPECT_EQ(text_of(recorder->attempt_attributes[0], "error.type"), "ThrottlingException");
     EXPECT_EQ(text_of(recorder->attempt_attributes[1], "http.request.resend_count"), "1");
     EXPECT_EQ(text_of(recorder->attempt_attributes[1], "error.type"), "(absent)");
+}
+
+/// A variable of the process, for a while.
+class Variable {
+  public:
+    Variable(const char* name, const char* value) : name_(name) { ::setenv(name, value, 1); }
+    ~Variable() { ::unsetenv(name_); }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+  private:
+    const char* name_;
+};
+
+TEST(Hooks, MayGiveTheTraceOfALambdaFunctionThemselves) {
+    class Tracer final : public Telemetry {
+      public:
+        void on_attempt_begin(const TelemetryCall&, int, Headers& headers) override {
+            headers.emplace_back("x-amzn-trace-id", "Root=mine");
+        }
+    };
+    const Variable function("AWS_LAMBDA_FUNCTION_NAME", "f");
+    const Variable trace("_X_AMZN_TRACE_ID", "Root=lambda");
+    for (const bool traces : {false, true}) {
+        ClientConfig config;
+        config.region = "eu-west-1";
+        if (traces) {
+            config.telemetry = std::make_shared<Tracer>();
+        }
+        World world(config);
+        world.settings.is_lambda = true;
+        ScriptedDriver driver;
+        driver.connects().writes().reads(http_answer(200, "{}"));
+        EXPECT_FALSE(world.call(driver));
+        const std::string& request = driver.written().at(0);
+        EXPECT_EQ(request.find("Root=mine") != std::string::npos, traces);
+        EXPECT_EQ(request.find("Root=lambda") != std::string::npos, !traces);
+    }
 }
 
 TEST(Hooks, HearOfTheError) {

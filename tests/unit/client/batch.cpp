@@ -37,6 +37,22 @@ TEST_F(BatchTest, WritesTwentyFiveARequest) {
               item("pk", "0").to_flat());
 }
 
+TEST_F(BatchTest, SaysWhatIsLeftWhenTheCallsTimeIsUp) {
+    service->on_BatchWriteItem = [](const api::BatchWriteItemRequest& request, api::CommitTicket&) {
+        api::BatchWriteItemResult result;
+        result.unprocessed_items = request.request_items;
+        return Result<api::BatchWriteItemResult>(std::move(result));
+    };
+    ClientConfig config;
+    config.endpoint_url = "memory://";
+    config.call_timeout = std::chrono::milliseconds(20);  // less than the shortest pause
+    const auto error = test::expect_exception<TimeoutException>(
+        [&] { DynamoDBClient(config).sync_batch_write("t", items(3)); });
+    EXPECT_EQ(error.message(),
+              "no time is left (call_timeout) to send what the service left over; items: 3");
+    EXPECT_EQ(error.diagnostics().unprocessed_items.size(), 3U);
+}
+
 TEST_F(BatchTest, RepeatsWhatIsLeftOver) {
     service->on_BatchWriteItem = [&](const api::BatchWriteItemRequest& request,
                                      api::CommitTicket&) {

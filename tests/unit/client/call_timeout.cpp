@@ -76,7 +76,7 @@ ClientConfig config_of(const TestServer& server) {
     config.endpoint_url = server.url();
     config.connect_timeout = 60s;
     config.read_timeout = 60s;
-    config.call_timeout = 50ms;
+    config.call_timeout = 1s;
     config.max_retries = 100;
     return config;
 }
@@ -111,6 +111,17 @@ TEST(CallTimeout, EndsTheWaitForAConnection) {
     EXPECT_THROW((void)client.sync_get_item("t", key("pk", "a")), TimeoutException);
     EXPECT_LT(std::chrono::steady_clock::now() - start, 25s);
     EXPECT_THROW(first.get(), TimeoutException);
+}
+
+TEST(CallTimeout, EndsAWaitThatGetsNoAnswer) {
+    const TestServer server([](const std::string&) { return "hang"; });
+    const DynamoDBClient client(config_of(server));
+    const auto error = test::expect_exception<TimeoutException>(
+        [&] { client.sync_wait_for_table_deleted("users"); });
+    EXPECT_TRUE(
+        error.message().ends_with(" s (until call_timeout) for table 'users' to be gone: "
+                                  "when last looked at, it did not answer"))
+        << error.message();
 }
 
 TEST(CallTimeout, LeavesQuickCallsAlone) {

@@ -12,15 +12,16 @@ namespace dynox::detail {
 namespace {
 
 using test::http_answer;
-using test::MapEnvironment;
 using test::TestServer;
 using State = Finding::State;
 
-Diagnosis diagnose_with(std::map<std::string, std::string> variables, ClientConfig config = {}) {
+Diagnosis diagnose_with(std::map<std::string, std::string> variables, ClientConfig config = {},
+                        std::map<std::string, std::string> files = {}) {
     config.max_retries = 0;
-    ClientImpl client(config, std::make_shared<const aws::SharedConfig>(
-                                  test::environment_of(variables),
-                                  std::make_shared<test::MapFiles>(), config.profile));
+    ClientImpl client(config,
+                      std::make_shared<const aws::SharedConfig>(
+                          test::environment_of(variables),
+                          std::make_shared<test::MapFiles>(std::move(files)), config.profile));
     BlockingDriver driver;
     Task<Diagnosis> task = diagnose(driver, client);
     task.start();
@@ -119,7 +120,7 @@ TEST(Doctor, LooksAtTls) {
         diagnose_with({{"AWS_ENDPOINT_URL", server.url()}, {"AWS_CA_BUNDLE", "/no/such.pem"}});
     EXPECT_TRUE(contains(finding(missing, "connection", State::bad),
                          "AWS_CA_BUNDLE: expected a PEM file with certificates, found "
-                         "\"/no/such.pem\""));
+                         "\"/no/such.pem\" (No such file or directory) (Correct or remove"));
 }
 
 TEST(Doctor, LooksAtTheClock) {
@@ -144,6 +145,7 @@ TEST(Doctor, ExplainsWhatTheServiceRefuses) {
              Case{"ExpiredTokenException", State::bad, "has expired"},
              Case{"AccessDeniedException", State::doubtful, "The credentials work"},
              Case{"ValidationException", State::bad, "()"},
+             Case{"InternalServerError", State::bad, "()"},
          }) {
         const TestServer server([&](const std::string& request) {
             return request.starts_with("GET ")
@@ -156,6 +158,72 @@ TEST(Doctor, ExplainsWhatTheServiceRefuses) {
         EXPECT_TRUE(contains(words, c.advice)) << words;
         EXPECT_EQ(diagnosis.healthy(), c.state != State::bad);
     }
+}
+
+TEST(Doctor, TellsThatItIsNoDynamoDB) {
+    for (const auto& [status, body, words] :
+         {std::tuple(200, "<html>Sign in</html>", "What answers there is not DynamoDB"),
+          std::tuple(404, "<html>Not here</html>", "What answers there is not DynamoDB"),
+          std::tuple(503, "<html>Busy</html>", "in trouble: try again later")}) {
+        const TestServer server([&, status = status, body = body](const std::string&) {
+            return http_answer(status, body);
+        });
+        const Diagnosis diagnosis = diagnose_with({{"AWS_ENDPOINT_URL", server.url()}});
+        EXPECT_TRUE(contains(finding(diagnosis, "ListTables", State::bad), words)) << status;
+    }
+}
+
+TEST(Doctor, SaysWhatToDoAboutCredentials) {
+    const TestServer server(healthy());
+    const auto words_of = [&](const std::string& profile) {
+        const Diagnosis diagnosis = diagnose_with(
+            {{"AWS_ENDPOINT_URL", server.url()}, {"AWS_PROFILE", "p"}, {"HOME", "/home/x"}}, {},
+            {{"/home/x/.aws/config", "[profile p]\nregion = eu-west-1\n" + profile}});
+        EXPECT_EQ(diagnosis.findings.back().name, "credentials");
+        return finding(diagnosis, "credentials", State::bad);
+    };
+    EXPECT_TRUE(contains(words_of("credential_process = false\n"), "Run that command in a shell"));
+    EXPECT_TRUE(contains(words_of("aws_access_key_id = A\n"), "What is configured is used"));
+    const std::string sso = words_of(
+        "sso_account_id = 1\nsso_role_name = r\nsso_region = eu-west-1\n"
+        "sso_start_url = https://s\n");
+    EXPECT_TRUE(contains(sso, "aws sso login --profile p")) << sso;
+    EXPECT_TRUE(contains(sso, "()")) << sso;  // nothing to add to that
+}
+
+TEST(Doctor, KnowsWhatMakesTlsFail) {
+    ClientImpl client({},
+                      std::make_shared<const aws::SharedConfig>(
+                          test::environment_of({{"AWS_ENDPOINT_URL", "https://127.0.0.1:8000"}}),
+                          std::make_shared<test::MapFiles>(), ""));
+    test::ScriptedDriver driver;
+    driver.connects().writes().reads("HTTP/1.1 400 Bad Request\r\n\r\n").writes();
+    EXPECT_TRUE(contains(finding(driver.run(diagnose(driver, client)), "connection", State::bad),
+                         "does not speak TLS"));
+    // A certificate of another host.
+    test::TestAuthority authority;
+    SSL_CTX* const tls = authority.use_certificate("DNS:another.example.com");
+    const TestServer server(healthy(), tls);
+    const Diagnosis other = diagnose_with(
+        {{"AWS_ENDPOINT_URL", server.url()}, {"AWS_CA_BUNDLE", authority.ca_bundle()}});
+    EXPECT_TRUE(contains(finding(other, "connection", State::bad), "is for another host"));
+}
+
+TEST(Doctor, SaysWhoseAddressCannotBeFound) {
+    const auto words_of = [](std::map<std::string, std::string> variables) {
+        variables.emplace("AWS_REGION", "eu-weast-1");
+        ClientImpl client(
+            {}, std::make_shared<const aws::SharedConfig>(test::environment_of(variables),
+                                                          std::make_shared<test::MapFiles>(), ""));
+        test::ScriptedDriver driver;
+        driver.resolves(make_error_code(boost::system::errc::host_unreachable));
+        return finding(driver.run(diagnose(driver, client)), "connection", State::bad);
+    };
+    EXPECT_TRUE(contains(words_of({}), "(Is eu-weast-1 a region of AWS?"));
+    EXPECT_TRUE(
+        contains(words_of({{"HTTPS_PROXY", "http://proxy:3128"}}), "the proxy's host name"));
+    EXPECT_TRUE(contains(words_of({{"AWS_ENDPOINT_URL", "http://db.example.com"}}),
+                         "(Check the endpoint's host name"));
 }
 
 TEST(Doctor, TellsThatItIsNoHttpServer) {

@@ -304,6 +304,30 @@ TEST_F(HttpBackendHostName, TellsAnUnknownHost) {
         << error->message();
 }
 
+TEST(HttpBackendHosts, AreThoseOfTheOperation) {
+    ClientConfig config;
+    config.region = "eu-west-1";
+    config.access_key = "a";
+    config.secret_key = "s";
+    config.proxy_url = "http://127.0.0.1:3128";  // is told the host in plain words
+    const Settings settings = resolve_settings(config, MapEnvironment());
+    HttpBackend backend(settings);
+    Meter meter(settings);
+    for (const auto& [operation, host] :
+         {std::pair("GetItem", "dynamodb.eu-west-1.amazonaws.com"),
+          std::pair("SearchVectors", "search-dynamodb.eu-west-1.amazonaws.com"),
+          std::pair("GetRecords", "streams.dynamodb.eu-west-1.amazonaws.com")}) {
+        ScriptedDriver driver;
+        driver.connects().writes().reads("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        const OperationFacts facts{operation, CallKind::other, Direction::read};
+        Call request(meter, driver, facts, "t", 1);
+        TextDecoder decoder;
+        EXPECT_TRUE(driver.run(backend.call(driver, request, "{}", decoder)));
+        EXPECT_TRUE(driver.written().at(0).starts_with("CONNECT " + std::string(host) + ":443 "))
+            << driver.written().at(0);
+    }
+}
+
 class HttpBackendOneConnection : public HttpBackendTest {
   protected:
     HttpBackendOneConnection()

@@ -36,6 +36,46 @@ TEST(RequestFacts, FindTheTable) {
     EXPECT_EQ(table_of(api::ListTablesRequest()), "");
 }
 
+TEST(RequestFacts, FindTheTableBehindAnArn) {
+    const std::string table = "arn:aws:dynamodb:eu-west-1:999900001111:table/users";
+    EXPECT_EQ(table_arn_in(table), table);
+    EXPECT_EQ(table_arn_in("users"), "users");
+    api::TagResourceRequest tag;
+    EXPECT_EQ(table_of(tag), "");
+    tag.resource_arn = table;
+    EXPECT_EQ(table_of(tag), table);
+    api::GetResourcePolicyRequest policy;
+    policy.resource_arn = table + "/stream/2026-11-23T12:00:00.000";
+    EXPECT_EQ(table_of(policy), table);
+    api::DescribeBackupRequest backup;
+    backup.backup_arn = table + "/backup/01548148148148-a";
+    EXPECT_EQ(table_of(backup), table);
+    api::DescribeExportRequest exported;
+    exported.export_arn = table + "/export/01548148148148-a";
+    EXPECT_EQ(table_of(exported), table);
+    api::DescribeImportRequest imported;
+    imported.import_arn = table + "/import/01548148148148-a";
+    EXPECT_EQ(table_of(imported), table);
+    api::ListExportsRequest exports;
+    EXPECT_EQ(table_of(exports), "");
+    exports.table_arn = table;
+    EXPECT_EQ(table_of(exports), table);
+    api::ListBackupsRequest backups;
+    EXPECT_EQ(table_of(backups), "");
+    backups.table_name = "users";
+    EXPECT_EQ(table_of(backups), "users");
+    api::RestoreTableFromBackupRequest restore;  // the new table, not the one in the backup
+    restore.backup_arn = backup.backup_arn;
+    restore.target_table_name = "again";
+    EXPECT_EQ(table_of(restore), "again");
+    api::ImportTableRequest load;
+    load.table_creation_parameters.table_name = "fresh";
+    EXPECT_EQ(table_of(load), "fresh");
+    api::DescribeGlobalTableRequest global;
+    global.global_table_name = "world";
+    EXPECT_EQ(table_of(global), "world");
+}
+
 TEST(RequestFacts, EstimateUnits) {
     EXPECT_EQ(units_of(api::QueryRequest()), 1);
     api::BatchGetItemRequest reads;

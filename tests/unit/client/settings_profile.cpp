@@ -199,8 +199,9 @@ TEST(SettingsProfile, ErrorsNameWhoSaidWhat) {
                       std::string(51, 'x') + "\""},
              Case{{{"AWS_PROFILE", "gone"}},
                   "",
-                  "profile \"gone\" (from AWS_PROFILE) was not found in /home/x/.aws/config or "
-                  "/home/x/.aws/credentials"},
+                  "profile \"gone\" (from AWS_PROFILE) was not found as [profile gone] in "
+                  "/home/x/.aws/config or as [gone] in /home/x/.aws/credentials; there are: "
+                  "default"},
          }) {
         const Settings settings =
             settings_of("[default]\nregion = eu-west-1\n" + c.file, c.variables);

@@ -103,6 +103,38 @@ TEST(SharedConnections, BoundAHostForAllClients) {
     EXPECT_THROW(first.get(), TimeoutException);
 }
 
+TEST(SharedConnections, HoldEachClientsLimits) {
+    const TestServer server([](const std::string& request) {
+        return request.find("slow") != std::string::npos ? "hang" : answer(request);
+    });
+    const SharedConnections connections;
+    ClientConfig narrow = config_of(server, connections);
+    narrow.max_connections = 1;
+    narrow.max_retries = 0;
+    narrow.read_timeout = Seconds(0.5);
+    ClientConfig wide = narrow;
+    wide.max_connections = 2;
+    wide.connect_timeout = Seconds(20);  // time limits do not keep clients apart
+    // The one that came first does not bind the other.
+    const DynamoDBClient first(narrow);
+    EXPECT_TRUE(first.sync_get_item("t", key("pk", "a")));
+    const DynamoDBClient second(wide);
+    std::future<std::optional<Item>> busy =
+        second.get_item("slow", key("pk", "a"), with_diagnostics(boost::asio::use_future));
+    while (server.requests() < 2) {
+        std::this_thread::yield();
+    }
+    EXPECT_TRUE(second.sync_get_item("t", key("pk", "a")));
+    EXPECT_THROW(busy.get(), TimeoutException);
+    EXPECT_EQ(server.connections(), 3);
+    // Those with the same limits share.
+    ClientConfig patient = wide;
+    patient.read_timeout = Seconds(7);
+    EXPECT_TRUE(DynamoDBClient(patient).sync_get_item("t", key("pk", "a")));
+    EXPECT_EQ(server.connections(), 3);
+    EXPECT_EQ(connections.idle_count(), 2U);
+}
+
 /// Waits for `condition`, but not for ever.
 template <class Condition>
 bool comes_true(Condition condition) {

@@ -50,7 +50,9 @@ TEST_F(TableOperations, WaitingEndsWithATimeout) {
     const auto error = test::expect_exception<TimeoutException>(
         [&] { client.sync_wait_for_table_active("users", 10ms); });
     EXPECT_EQ(error.code(), client_errc::timeout);
-    EXPECT_NE(error.message().find("'users' is not active"), std::string::npos);
+    EXPECT_EQ(error.message(),
+              "waited 0.01 s for table 'users' to be active: when last looked at, the table was "
+              "CREATING");
 }
 
 TEST_F(TableOperations, DeleteWaitsUntilTheTableIsGone) {
@@ -72,11 +74,53 @@ TEST_F(TableOperations, WaitingForTheEndOfATableHasALimit) {
     };
     const auto error = test::expect_exception<TimeoutException>(
         [&] { client.sync_wait_for_table_deleted("users", 10ms); });
-    EXPECT_NE(error.message().find("'users' is still there"), std::string::npos);
+    EXPECT_EQ(error.message(),
+              "waited 0.01 s for table 'users' to be gone: when last looked at, the table was "
+              "DELETING");
     service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
         return Result<api::DescribeTableResult>(Error(server_errc::access_denied, "no"));
     };
     EXPECT_THROW(client.sync_wait_for_table_deleted("users"), AccessDeniedException);
+}
+
+TEST_F(TableOperations, WaitingForAnIndexSaysWhatItIsLike) {
+    service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
+        Result<api::DescribeTableResult> result = table_in(api::TableStatus::active);
+        api::GlobalSecondaryIndexDescription& index =
+            result->table.global_secondary_indexes.emplace_back();
+        index.index_name = "by-name";
+        index.index_status = api::TableStatus::creating;
+        return result;
+    };
+    const auto error = test::expect_exception<TimeoutException>(
+        [&] { client.sync_wait_for_index_active("users", "by-name", 10ms); });
+    EXPECT_EQ(error.message(),
+              "waited 0.01 s for index 'by-name' of table 'users' to be active: when last looked "
+              "at, the table was ACTIVE, its index 'by-name' CREATING");
+}
+
+TEST_F(TableOperations, WaitingSaysWhenTheCallsOwnTimeHasEndedIt) {
+    ClientConfig config;
+    config.endpoint_url = "memory://";
+    config.call_timeout = 100ms;  // less than the pause between two looks
+    const DynamoDBClient hasty(config);
+    service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
+        return table_in(api::TableStatus::updating);
+    };
+    const auto error = test::expect_exception<TimeoutException>(
+        [&] { hasty.sync_wait_for_table_active("users"); });
+    EXPECT_EQ(error.code(), client_errc::timeout);
+    EXPECT_TRUE(error.message().starts_with("waited ")) << error.message();
+    EXPECT_TRUE(
+        error.message().ends_with(" s (until call_timeout) for table 'users' to be active: "
+                                  "when last looked at, the table was UPDATING"))
+        << error.message();
+    service->on_DescribeTable = [](const api::DescribeTableRequest&, api::CommitTicket&) {
+        return no_table();
+    };
+    const auto missing = test::expect_exception<TimeoutException>(
+        [&] { hasty.sync_wait_for_table_active("users"); });
+    EXPECT_TRUE(missing.message().ends_with("there was no such table")) << missing.message();
 }
 
 TEST_F(TableOperations, WaitingForNoTableEndsWithItsOwnError) {

@@ -99,7 +99,8 @@ TEST_F(TableSettings, UpdateTableWaitsForTableAndIndexes) {
     EXPECT_EQ(test::expect_exception<TimeoutException>([&] {
                   client.sync_update_table(UpdateTable("users").wait(0s));
               }).message(),
-              "table 'users' or an index of it is not active after 0.000000 s");
+              "waited 0 s for table 'users' and its indexes to be as UpdateTable wants them: when "
+              "last looked at, the table was ACTIVE, its index 'by-email' CREATING");
 }
 
 TEST_F(TableSettings, UpdateTableWaitsForADescriptionThatKnowsOfTheChange) {

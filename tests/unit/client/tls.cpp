@@ -230,6 +230,31 @@ TEST_F(Tls, TellsAServerThatSpeaksSomethingElse) {
         << error.message();
 }
 
+TEST_F(Tls, WantsTheGoodbyeBehindAnAnswerThatEndsWithTheConnection) {
+    use_certificate("IP:127.0.0.1");
+    for (const bool says_goodbye : {true, false}) {
+        SSL_CTX_set_quiet_shutdown(context, says_goodbye ? 0 : 1);
+        TestServer server(
+            [](const std::string&) {
+                return std::string(
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+                    "{\"Item\":{\"pk\":{\"S\":\"a\"}}}");
+            },
+            context);
+        server.close_after_answers();
+        const DynamoDBClient client = client_of(server.url());
+        if (says_goodbye) {
+            EXPECT_TRUE(client.sync_get_item("t", key("pk", "a")));
+            continue;
+        }
+        // Anybody on the way may have cut it off.
+        const auto error = test::expect_exception<ConnectionException>(
+            [&] { (void)client.sync_get_item("t", key("pk", "a")); });
+        EXPECT_NE(error.message().find("without the end of TLS"), std::string::npos)
+            << error.message();
+    }
+}
+
 TEST_F(Tls, TellsABundleThatIsNone) {
     for (const std::string& path : {directory / "absent.pem", directory / "empty.pem"}) {
         if (path.ends_with("empty.pem")) {

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "dynox/stream.hpp"
@@ -54,7 +55,9 @@ class FakeStream {
     }
     std::vector<FakeShard> shards;
     api::StreamStatus status = api::StreamStatus::enabled;
-    int expired = 0;  // so many reads are refused
+    int expired = 0;                        // so many reads are refused
+    std::vector<error_code> read_failures;  // of the next reads
+    std::string hidden;                     // this shard is not listed
     std::function<void()> before_read;
 
   private:
@@ -76,6 +79,12 @@ class FakeStream {
         if (at == shards.end()) {
             return result;
         }
+        if (at + 1 != shards.end()) {
+            description.last_evaluated_shard_id = at->id;
+        }
+        if (at->id == hidden) {
+            return result;
+        }
         api::Shard& shard = description.shards.emplace_back();
         shard.shard_id = at->id;
         if (!at->parent.empty()) {
@@ -83,9 +92,6 @@ class FakeStream {
         }
         if (!at->open) {
             shard.sequence_number_range.ending_sequence_number = sequence(999);
-        }
-        if (at + 1 != shards.end()) {
-            description.last_evaluated_shard_id = at->id;
         }
         return result;
     }
@@ -109,6 +115,11 @@ class FakeStream {
         if (expired > 0) {
             --expired;
             return Error(server_errc::expired_iterator, "expired");
+        }
+        if (!read_failures.empty()) {
+            const error_code code = read_failures.front();
+            read_failures.erase(read_failures.begin());
+            return Error(code, "refused");
         }
         const std::size_t colon = request.shard_iterator.find(':');
         FakeShard& shard = *find(request.shard_iterator.substr(0, colon));
@@ -295,6 +306,66 @@ TEST_F(WatchTest, TellsOfRecordsThatWereTrimmed) {
     const std::optional<StreamRecords> others = watcher.sync_next();
     EXPECT_EQ(name_of((*others)[0]), "B5");
     EXPECT_TRUE(others->is_after_gap());
+}
+
+TEST_F(WatchTest, TellsNothingTwiceWhateverAnIteratorBecomes) {
+    // Answers that were lost on their way; an iterator that has expired; one that is said to be
+    // trimmed though nothing is lost, so that the shard is read from its begin; a shard that the
+    // service does not know for a moment.
+    for (const error_code& failure :
+         {make_error_code(client_errc::connection_closed), make_error_code(client_errc::timeout),
+          make_error_code(server_errc::expired_iterator),
+          make_error_code(server_errc::trimmed_data_access),
+          make_error_code(server_errc::resource_not_found)}) {
+        stream.shards = {{"A", "", {1, 2}, true}, {"X", "", {9, 10}, true}};
+        const StreamWatcher watcher = client.watch("users", now().page_size(2));
+        EXPECT_EQ(read_all(watcher), (Seen{"A1", "A2", "X9", "X10"})) << failure;
+        for (int round = 0; round < 2; ++round) {
+            stream.read_failures = {failure};
+            const int fresh = 100 + round;
+            stream.shards[0].records.push_back(fresh);
+            Seen seen;
+            std::vector<bool> gaps;
+            while (gaps.size() < 2) {
+                try {
+                    const std::optional<StreamRecords> records = watcher.sync_next();
+                    gaps.push_back(records.has_value() && records->is_after_gap());
+                    if (records) {
+                        for (const StreamRecord& record : *records) {
+                            seen.push_back(name_of(record));
+                        }
+                    }
+                } catch (const PydynoxException& error) {
+                    EXPECT_EQ(error.code(), failure);
+                }
+            }
+            EXPECT_EQ(seen, (Seen{"A" + std::to_string(fresh)})) << failure << round;
+            EXPECT_EQ(gaps.front(), failure == server_errc::trimmed_data_access) << failure;
+        }
+        // A new watcher at this place sees none of it either.
+        EXPECT_EQ(read_all(client.watch("users", now().position(watcher.position()))), Seen());
+    }
+}
+
+TEST_F(WatchTest, RemembersShardsThatAListingLacks) {
+    stream.shards = {
+        {"A", "", {1}, true}, {"B", "", {2}, true}, {"C", "", {3}, true}, {"X", "", {9}, true}};
+    const StreamWatcher watcher = client.watch("users", now());
+    EXPECT_EQ(read_all(watcher), (Seen{"A1", "B2", "C3", "X9"}));
+    const std::array<std::string, 3> hidden{"X", "A", ""};  // A has ended by then
+    for (std::size_t round = 0; round < hidden.size(); ++round) {
+        stream.hidden = hidden[round];
+        const std::size_t listings = service->requests_DescribeStream.size();
+        stream.shards[round].open = false;  // the end of a shard makes the watcher list them all
+        const int fresh = 10 + static_cast<int>(round);
+        stream.shards[3].records.push_back(fresh);
+        const std::optional<StreamRecords> records = watcher.sync_next();
+        ASSERT_TRUE(records.has_value()) << round;
+        EXPECT_EQ(name_of((*records)[0]), "X" + std::to_string(fresh)) << round;
+        EXPECT_FALSE(records->is_after_gap()) << round;
+        EXPECT_EQ(read_all(watcher), Seen()) << round;
+        EXPECT_GT(service->requests_DescribeStream.size(), listings) << round;
+    }
 }
 
 TEST_F(WatchTest, PassesOverAShardThatGoesWhileItIsRead) {

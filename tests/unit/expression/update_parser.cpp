@@ -45,6 +45,25 @@ TEST(UpdateParser, BuildsTrees) {
     }
 }
 
+TEST(UpdateParser, NestsSumsOfStatements) {
+    const auto tree = [](std::string_view text) {
+        const Request request = values();
+        Placeholders placeholders = request.placeholders();
+        const auto parsed = parse_update_tree(text, placeholders, UpdateGrammar::statement);
+        return parsed ? describe(**parsed) : parsed.error().message();
+    };
+    EXPECT_EQ(tree("SET a = b + c - :v"), "(SET a (- (+ b c) :v))");
+    EXPECT_EQ(tree("SET a = b - (c + (d - :v))"), "(SET a (- b (+ c (- d :v))))");
+    EXPECT_EQ(tree("SET a = ((b + c) - d) + :v"), "(SET a (+ (- (+ b c) d) :v))");
+    EXPECT_EQ(tree("SET a = if_not_exists(b, (c + d + :v))"),
+              "(SET a (if_not_exists b (+ (+ c d) :v)))");
+    EXPECT_EQ(tree("SET a = b + (c + :t)"),
+              "Invalid UpdateExpression: Incorrect operand type for operator or function; "
+              "operator or function: +, operand type: S");
+    EXPECT_EQ(tree_of("SET a = b + c - :v"),
+              "Invalid UpdateExpression: Syntax error; token: \"-\", near: \"c - :v\"");
+}
+
 TEST(UpdateParser, KeepsPositions) {
     const Request request = values();
     const Result<Update> update = parse_update("SET a = b + :v REMOVE  c.d", request);

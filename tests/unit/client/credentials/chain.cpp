@@ -69,6 +69,24 @@ TEST(CredentialsChain, HeedsTheEndOfKeysInTheEnvironment) {
               std::string::npos);
 }
 
+TEST(CredentialsChain, KnowsTheOldNameOfTheSessionToken) {
+    std::map<std::string, std::string> variables{{"AWS_ACCESS_KEY_ID", " a "},
+                                                 {"AWS_SECRET_ACCESS_KEY", "s\n"},
+                                                 {"AWS_ACCOUNT_ID", "111122223333"},
+                                                 {"AWS_SECURITY_TOKEN", "old"}};
+    test::FakeWorld world(variables, {}, &nobody);
+    Result<Provided> found = load(world);
+    ASSERT_TRUE(found.has_value()) << found.error().message();
+    EXPECT_EQ(found->credentials->access_key_id, "a");  // blanks around them are no part of them
+    EXPECT_EQ(found->credentials->secret_access_key, "s");
+    EXPECT_EQ(found->credentials->account_id, "111122223333");
+    EXPECT_EQ(found->credentials->session_token, "old");
+    variables["AWS_SESSION_TOKEN"] = "new";
+    test::FakeWorld other(variables, {}, &nobody);
+    found = load(other);
+    EXPECT_EQ(found->credentials->session_token, "new");
+}
+
 TEST(CredentialsChain, PrefersTheProfileGivenInCodeToTheEnvironment) {
     const std::map<std::string, std::string> files{
         {"/home/.aws/credentials",

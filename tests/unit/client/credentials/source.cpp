@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "client/credentials/service_call.hpp"
 #include "support.hpp"
 
 namespace dynox::detail {
@@ -69,6 +70,28 @@ TEST(UserSource, MayBeAnsweredWhenNobodyWaitsAnyMore) {
         EXPECT_EQ(task.take().error(), client_errc::cancelled);
     }
     provider->waiting.front()(Error(client_errc::missing_credentials, "too late"));
+}
+
+TEST(ServiceEndpoint, OfStsIsTheRegionsUnlessTheOldWayIsWanted) {
+    const auto url_of = [](std::map<std::string, std::string> variables) {
+        variables.emplace("AWS_REGION", "us-east-1");
+        test::FakeWorld world(std::move(variables), {},
+                              [](const aws::HttpCall&) { return test::reply(500); });
+        const Result<ServiceEndpoint> found =
+            find_service_endpoint(world.context, aws::ServiceId::sts, {});
+        return found ? found->url + " " + found->signing_region : found.error().message();
+    };
+    EXPECT_EQ(url_of({}), "https://sts.us-east-1.amazonaws.com us-east-1");
+    EXPECT_EQ(url_of({{"AWS_STS_REGIONAL_ENDPOINTS", "regional"}}),
+              "https://sts.us-east-1.amazonaws.com us-east-1");
+    EXPECT_EQ(url_of({{"AWS_STS_REGIONAL_ENDPOINTS", "legacy"}}),
+              "https://sts.amazonaws.com us-east-1");
+    EXPECT_EQ(url_of({{"AWS_STS_REGIONAL_ENDPOINTS", "legacy"}, {"AWS_REGION", "us-gov-west-1"}}),
+              "https://sts.us-gov-west-1.amazonaws.com us-gov-west-1");
+    EXPECT_EQ(url_of({{"AWS_ENDPOINT_URL_STS", "http://sts.example.com"}}),
+              "http://sts.example.com us-east-1");
+    EXPECT_NE(url_of({{"AWS_STS_REGIONAL_ENDPOINTS", "both"}}).find("AWS_STS_REGIONAL_ENDPOINTS"),
+              std::string::npos);
 }
 
 TEST(RoleSourceOf, AssumesARoleWithOtherKeys) {

@@ -56,17 +56,13 @@ TEST(PartiqlTranslation, SortsAssignmentsIntoSections) {
               "SET #0 = list_append(if_not_exists(#0, :0), :1)");
 }
 
-TEST(PartiqlTranslation, AddsUpNumbersOfLongSums) {
+TEST(PartiqlTranslation, NestsSums) {
     EXPECT_EQ(update("SET a = b + 1"), "SET #0 = #1 + :0");
     EXPECT_EQ(update("SET a = 1 - b"), "SET #0 = :0 - #1");
     EXPECT_EQ(update("SET a = b - c"), "SET #0 = #1 - #2");
-    const partiql::Statement statement = test::statement("UPDATE t SET a = 10 - (b - 2.5) - 4");
-    Translation translation({});
-    EXPECT_EQ(translation.update(statement.assignments).value(), "SET #0 = :0 - #1");
-    EXPECT_EQ(json_of(*std::move(translation).parameters().values), R"({":0":{"N":"8.5"}})");
-    EXPECT_EQ(update("SET a = b + c + d"),
-              invalid("Unsupported sum in Update Expression. Expected at most two operands that "
-                      "are no numbers"));
+    EXPECT_EQ(update("SET a = 10 - (b - 2.5) - 4"), "SET #0 = :0 - (#1 - :1) - :2");
+    EXPECT_EQ(update("SET a = (b + c) + d"), "SET #0 = #1 + #2 + #3");
+    EXPECT_EQ(update("SET a = if_not_exists(a, b + c)"), "SET #0 = if_not_exists(#0, (#1 + #2))");
 }
 
 TEST(PartiqlTranslation, GathersNamesOnceAndEveryValue) {

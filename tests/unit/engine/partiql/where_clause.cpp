@@ -72,6 +72,9 @@ TEST(PartiqlWhereClause, FindsPinnedPartitions) {
     EXPECT_EQ(pinned("p IN ['x', a]"), "1");
     EXPECT_EQ(pinned("p > 'x'"), "1");
     EXPECT_EQ(pinned("p IN ['x', 1]"),
+              invalid("One or more parameter values were invalid: Condition parameter type does "
+                      "not match schema type"));
+    EXPECT_EQ(pinned("p = 1"),
               invalid("Key attribute's data type should match its data type in table's schema: "
                       "Key p"));
 }
