@@ -19,7 +19,7 @@ BETWEEN = r"""\\?["']?\s*(?:[=:,>]|\}?\s*=)\s*\\?["']?"""
 ASSIGNED = re.compile(r"(?i)\b([a-z_]+)" + BETWEEN + r"([A-Za-z0-9+/=_.~-]{8,})")
 IN_URL = re.compile(r"https?://[^\s/@:\"']+:([^\s/@\"']{8,})@")
 # What stands behind such a name without being a secret: names of members, files.
-HARMLESS = {"clientId", "configContents", "Expiration", "token.refresh_token", "/token.jwt"}
+HARMLESS = {"clientId", "ClientConfig", "configContents", "Expiration", "token.refresh_token", "/token.jwt"}
 SUFFIXES = {".cpp", ".hpp", ".py", ".json", ".sh", ".md"}
 
 ALWAYS_SECRET = re.compile(
